@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace FastHttp.Actors.Transports;
+
+/// <summary>How to listen. <paramref name="SharePort"/>: other sockets of this process listen on the same port (SO_REUSEPORT).</summary>
+internal sealed record ListenOptions(int Backlog = 1024, bool SharePort = false, bool NoDelay = true);
+
+/// <summary>
+/// What one event loop waits on: the sockets of that loop. Every member but <see cref="Wake"/> is called on the loop's thread
+/// (before the loop starts: on the thread that makes it).
+/// </summary>
+internal interface ITransport : IDisposable
+{
+    /// <summary>"epoll", "sockets" or "in-memory": for logs and metrics.</summary>
+    string Name { get; }
+
+    /// <summary>Whether several sockets may listen on one port and the system spreads the connections over them.</summary>
+    bool BalancesSharedPorts { get; }
+
+    /// <summary>
+    /// Opens a listening socket.
+    /// </summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound (in use, not ours, not allowed).</exception>
+    TransportListener Listen(EndPoint endPoint, ListenOptions options);
+
+    /// <summary>Makes an accepted socket a connection of this loop. Ownership passes to the caller.</summary>
+    TransportConnection Attach(AcceptedSocket accepted);
+
+    /// <summary>Closes an accepted socket that nobody wants.</summary>
+    void Discard(AcceptedSocket accepted);
+
+    /// <summary>
+    /// Waits for events: 0 polls, a positive number waits at most that many milliseconds, -1 waits until an event or
+    /// <see cref="Wake"/>. Returns how many events there are for <see cref="Deliver"/> (a wake-up is not one).
+    /// </summary>
+    int Wait(int timeoutMilliseconds);
+
+    /// <summary>
+    /// Tells the owner of event <paramref name="index"/> of the last <see cref="Wait"/>. An event of a socket that was closed
+    /// meanwhile, even if its descriptor is in use again, is dropped.
+    /// </summary>
+    void Deliver(int index);
+
+    /// <summary>Ends a <see cref="Wait"/> of the loop's thread, now or the next one. Any thread; cheap when called twice.</summary>
+    void Wake();
+}

@@ -1,0 +1,26 @@
+namespace FastHttp.Actors.Transports;
+
+/// <summary>What the operating system says of a socket. Several bits may come together.</summary>
+[Flags]
+internal enum Readiness
+{
+    None = 0,
+
+    /// <summary>There are bytes to receive, or a connection to accept.</summary>
+    Readable = 1,
+
+    /// <summary>A send that did not take all bytes may be tried again.</summary>
+    Writable = 2,
+
+    /// <summary>The peer has closed its sending side: receive until 0. The other direction may still be open.</summary>
+    PeerClosed = 4,
+
+    /// <summary>The connection is broken in both directions.</summary>
+    Failed = 8,
+}
+
+/// <summary>The owner of a socket: told on the loop's thread, and never from within one of its own calls to the socket.</summary>
+internal interface IReadinessHandler
+{
+    void OnReady(Readiness readiness);
+}
