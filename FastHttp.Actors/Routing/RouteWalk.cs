@@ -1,0 +1,118 @@
+namespace FastHttp.Actors.Routing;
+
+/// <summary>
+/// One search through the tree of patterns: at each segment the literal child, then the constrained ones, the plain
+/// parameter, the catch-all; back to the next one when a branch leads nowhere or does not serve the method. The tree has one
+/// way to each node, so a search sees a node at most once, whatever path a client sends.
+/// </summary>
+internal ref struct RouteWalk
+{
+    private readonly ReadOnlySpan<byte> _path;
+    private readonly Span<byte> _scratch;
+    private readonly ref RouteMatch _match;
+    private readonly int _method;
+    private readonly bool _escaped;
+
+    /// <summary>The scratch holds a decoded segment for a moment; it has <see cref="RoutePattern.MaxLiteralLength"/> bytes.</summary>
+    public RouteWalk(ReadOnlySpan<byte> path, int method, Span<byte> scratch, ref RouteMatch match)
+    {
+        _path = path;
+        _method = method;
+        _scratch = scratch;
+        _match = ref match;
+        _escaped = path.Contains((byte)'%');
+    }
+
+    /// <summary>Some pattern matched the path, whatever the method.</summary>
+    public bool PathIsKnown { get; private set; }
+
+    /// <summary>The methods routed on the patterns that matched the path but did not serve the request.</summary>
+    public ulong RoutedMethods { get; private set; }
+
+    /// <summary>Tries the children of <paramref name="node"/> on the segment that begins at <paramref name="start"/>.</summary>
+    public bool Find(RouteNode node, int start, int captures)
+    {
+        ReadOnlySpan<byte> rest = _path[start..];
+        int length = rest.IndexOf((byte)'/');
+        ReadOnlySpan<byte> segment = length < 0 ? rest : rest[..length];
+        int end = start + segment.Length;
+
+        if (TryDecode(segment, out ReadOnlySpan<byte> decoded))
+        {
+            if (node.Literals.Find(decoded) is { } literal && Enter(literal, end, captures))
+            {
+                return true;
+            }
+
+            if (node.Constrained.Length > 0 && FindConstrained(node, start, end, captures))
+            {
+                return true;
+            }
+        }
+
+        if (node.Parameter is not null && !segment.IsEmpty && !DotSegment.Is(segment))
+        {
+            _match.SetCapture(captures, start, segment.Length);
+            if (Enter(node.Parameter, end, captures + 1))
+            {
+                return true;
+            }
+        }
+
+        if (node.CatchAll is not null && !DotSegment.IsIn(rest))
+        {
+            _match.SetCapture(captures, start, rest.Length);
+            return Serve(node.CatchAll);
+        }
+
+        return false;
+    }
+
+    private bool FindConstrained(RouteNode node, int start, int end, int captures)
+    {
+        ReadOnlySpan<byte> segment = _path[start..end];
+        foreach ((SegmentKind kind, RouteNode child) in node.Constrained)
+        {
+            // Decoded anew for each child: a branch that led nowhere has used the buffer.
+            if (TryDecode(segment, out ReadOnlySpan<byte> decoded) && SegmentKinds.Accepts(kind, decoded))
+            {
+                _match.SetCapture(captures, start, segment.Length);
+                if (Enter(child, end, captures + 1))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool Enter(RouteNode child, int end, int captures) =>
+        end < _path.Length ? Find(child, end + 1, captures) : child.Routes is not null && Serve(child.Routes);
+
+    private bool Serve(MethodRoutes routes)
+    {
+        if (routes.TryServe(_method, ref _match))
+        {
+            return true;
+        }
+
+        PathIsKnown = true;
+        RoutedMethods |= routes.Methods;
+        return false;
+    }
+
+    /// <summary>False when the segment is longer than any literal or constrained value can be.</summary>
+    private readonly bool TryDecode(ReadOnlySpan<byte> segment, out ReadOnlySpan<byte> decoded)
+    {
+        decoded = segment;
+        if (!_escaped)
+        {
+            return true;
+        }
+
+        bool fits = PathDecoding.TryDecode(segment, _scratch, out int length);
+        decoded = _scratch[..length];
+        return fits;
+    }
+}
