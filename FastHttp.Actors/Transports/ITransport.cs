@@ -14,12 +14,20 @@ internal interface ITransport : IDisposable
     /// <summary>"epoll", "sockets" or "in-memory": for logs and metrics.</summary>
     string Name { get; }
 
-    /// <summary>Whether several sockets may listen on one port and the system spreads the connections over them.</summary>
+    /// <summary>
+    /// Whether several sockets may listen on one port and the system spreads the connections over them. The name of a Unix
+    /// domain socket is never shared.
+    /// </summary>
     bool BalancesSharedPorts { get; }
 
     /// <summary>
-    /// Opens a listening socket.
+    /// Throws when anybody, another process included, listens on the address. Sockets that share a port do not notice each
+    /// other, so the server asks this once before it opens the first of them.
     /// </summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not ours or not allowed.</exception>
+    void ProbeExclusive(EndPoint endPoint);
+
+    /// <summary>Opens a listening socket.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound (in use, not ours, not allowed).</exception>
     TransportListener Listen(EndPoint endPoint, ListenOptions options);
 

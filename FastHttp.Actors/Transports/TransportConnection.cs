@@ -15,17 +15,26 @@ internal abstract class TransportConnection
     /// <summary>The connection is broken (reset, timed out, broken pipe); close it.</summary>
     public const int Broken = -2;
 
+    /// <summary>Who is at the other end, without allocating: for limits per address.</summary>
+    public abstract PeerAddress Peer { get; }
+
+    /// <summary>Made when first asked for; null when the peer has no address (Unix domain sockets).</summary>
     public abstract EndPoint? RemoteEndPoint { get; }
 
     public abstract EndPoint? LocalEndPoint { get; }
 
-    /// <summary>Begins to tell <paramref name="owner"/> of readiness. Called once per connection, before all else.</summary>
-    public abstract void Start(IReadinessHandler owner);
+    /// <summary>
+    /// Begins to tell <paramref name="owner"/> of readiness. Called once per connection, before all else. False: the system
+    /// cannot watch one more socket (out of memory, or of epoll watches); close it.
+    /// </summary>
+    public abstract bool Start(IReadinessHandler owner);
 
     /// <summary>
     /// Takes what has arrived. More than 0: bytes moved; 0: the peer closed its side; or <see cref="WouldBlock"/> or
     /// <see cref="Broken"/>. Readiness is told on edges: after fewer bytes than asked for (or <see cref="WouldBlock"/>) the
-    /// next arrival is told; after a full buffer the caller must receive again when it has room, without being told.
+    /// next arrival is told; after a full buffer the caller must receive again when it has room, without being told. After
+    /// <see cref="Readiness.PeerClosed"/> the caller receives until 0 or <see cref="Broken"/>, since nothing more is told.
+    /// The destination must not be empty: 0 would look like the peer's end.
     /// </summary>
     public abstract int Receive(Span<byte> destination);
 

@@ -22,9 +22,10 @@ internal enum AcceptStatus
 
 /// <summary>
 /// An accepted socket that belongs to nobody's loop yet: <see cref="ITransport.Attach"/> makes it a connection of a loop, its
-/// own or another's. Whoever holds the value must attach or <see cref="Discard"/> it.
+/// own or another's. Whoever holds the value must attach or <see cref="Discard"/> it. <paramref name="Peer"/> is here so that
+/// a client over its limit is turned away before anything is spent on it.
 /// </summary>
-internal readonly record struct AcceptedSocket(int Descriptor, IDisposable? Socket)
+internal readonly record struct AcceptedSocket(int Descriptor, IDisposable? Socket, PeerAddress Peer)
 {
     public void Discard(ITransport transport) => transport.Discard(this);
 }
@@ -36,6 +37,7 @@ internal abstract class TransportListener
     public abstract EndPoint LocalEndPoint { get; }
 
     /// <summary>Begins to tell <paramref name="owner"/> that connections wait.</summary>
+    /// <exception cref="IOException">The system cannot watch one more socket.</exception>
     public abstract void Start(IReadinessHandler owner);
 
     /// <summary>

@@ -1,0 +1,28 @@
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Tests.Transports;
+
+/// <summary>An owner that remembers what it was told.</summary>
+internal sealed class Owner : IReadinessHandler
+{
+    public Readiness Told { get; private set; }
+
+    public int Times { get; private set; }
+
+    public Action<Readiness>? Then { get; set; }
+
+    public void OnReady(Readiness readiness)
+    {
+        Told |= readiness;
+        Times++;
+        Then?.Invoke(readiness);
+    }
+
+    public bool Was(Readiness readiness) => (Told & readiness) != 0;
+
+    public void Forget()
+    {
+        Told = Readiness.None;
+        Times = 0;
+    }
+}

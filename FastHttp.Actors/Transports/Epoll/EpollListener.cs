@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastHttp.Actors.Transports.Epoll;
+
+/// <summary>A listening socket: opened and closed by the framework's <see cref="Socket"/>, watched and accepted from by us.</summary>
+internal sealed unsafe class EpollListener : TransportListener, IEpollSource
+{
+    private readonly EpollTransport _transport;
+    private readonly Socket _socket;
+    private readonly int _descriptor;
+    private readonly int _slot;
+    private IReadinessHandler? _owner;
+    private int _lastError;
+    private bool _closed;
+
+    public EpollListener(EpollTransport transport, Socket socket)
+    {
+        _transport = transport;
+        _socket = socket;
+        // Accepting must not block; the flag is the framework's to set, so that it knows of it.
+        _socket.Blocking = false;
+        _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
+        _slot = transport.Slots.Add(this);
+        LocalEndPoint = socket.LocalEndPoint!;
+    }
+
+    public override EndPoint LocalEndPoint { get; }
+
+    public override string LastError => Errno.Describe(_lastError);
+
+    public override void Start(IReadinessHandler owner)
+    {
+        _owner = owner;
+        if (!_transport.TryWatch(_descriptor, EpollEvent.Readable | EpollEvent.EdgeTriggered, _slot))
+        {
+            throw Errno.ToException("The listening socket cannot be watched");
+        }
+    }
+
+    public override AcceptStatus TryAccept(out AcceptedSocket accepted)
+    {
+        var address = stackalloc byte[SocketAddressFormat.MaxSize];
+        int length;
+        int descriptor;
+        do
+        {
+            length = SocketAddressFormat.MaxSize;
+            descriptor = Libc.Accept(_descriptor, address, &length, Libc.NonBlocking | Libc.CloseOnExec);
+        }
+        while (descriptor < 0 && Errno.WasInterrupted);
+
+        if (descriptor < 0)
+        {
+            accepted = default;
+            _lastError = Errno.Last;
+            return Errno.ToAcceptStatus(_lastError);
+        }
+
+        var peer = SocketAddressFormat.ReadPeer(new ReadOnlySpan<byte>(address, length));
+        accepted = new AcceptedSocket(descriptor, null, peer);
+        return AcceptStatus.Accepted;
+    }
+
+    public override void Close()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        _transport.Slots.Remove(_slot);
+        _socket.Dispose();
+    }
+
+    void IEpollSource.OnEvents(uint flags)
+    {
+        const uint brokenFlags = EpollEvent.Error | EpollEvent.HungUp;
+        // An owner that is told of either tries to accept, and learns what is wrong.
+        _owner!.OnReady((flags & brokenFlags) == 0 ? Readiness.Readable : Readiness.Readable | Readiness.Failed);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace FastHttp.Actors.Transports.Epoll;
+
+/// <summary>The sockets of one loop on Linux: one epoll, edge-triggered, and an eventfd to wake it.</summary>
+internal sealed unsafe class EpollTransport : ITransport
+{
+    // One wait fetches at most so many events: enough to share its cost, few enough that those at the end do not wait long.
+    private const int MaxEvents = 256;
+    private const ulong WakeUpToken = ulong.MaxValue;
+
+    private readonly Stack<EpollConnection> _idle = new();
+    private readonly WakeUp _wakeUp;
+    private readonly byte* _events;
+    private readonly int _epoll;
+    private bool _disposed;
+
+    public EpollTransport()
+    {
+        _epoll = Libc.EpollCreate(Libc.CloseOnExec);
+        if (_epoll < 0)
+        {
+            throw Errno.ToException("No epoll for the event loop");
+        }
+
+        _wakeUp = new WakeUp();
+        if (_wakeUp.IsInvalid || !TryWatch(_wakeUp.Descriptor, EpollEvent.Readable | EpollEvent.EdgeTriggered, WakeUpToken))
+        {
+            var failure = Errno.ToException("The event loop cannot be woken");
+            _wakeUp.Dispose();
+            _ = Libc.Close(_epoll);
+            throw failure;
+        }
+
+        _events = (byte*)NativeMemory.Alloc(MaxEvents * EpollEvent.MaxSize);
+    }
+
+    /// <summary>The layout of the kernel's structures is known for these.</summary>
+    public static bool IsSupported =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+
+    public string Name => "epoll";
+
+    public bool BalancesSharedPorts => true;
+
+    public SlotTable Slots { get; } = new();
+
+    public void ProbeExclusive(EndPoint endPoint) => ListeningSocket.ProbeExclusive(endPoint);
+
+    public TransportListener Listen(EndPoint endPoint, ListenOptions options) =>
+        new EpollListener(this, ListeningSocket.Open(endPoint, options));
+
+    public TransportConnection Attach(AcceptedSocket accepted)
+    {
+        if (!_idle.TryPop(out var connection))
+        {
+            connection = new EpollConnection(this);
+        }
+
+        connection.Open(accepted);
+        return connection;
+    }
+
+    public void Discard(AcceptedSocket accepted) => _ = Libc.Close(accepted.Descriptor);
+
+    public int Wait(int timeoutMilliseconds)
+    {
+        var count = Libc.EpollWait(_epoll, _events, MaxEvents, timeoutMilliseconds);
+        if (count < 0)
+        {
+            count = WaitAgain(timeoutMilliseconds);
+        }
+
+        return _wakeUp.IsRaised ? WithoutWakeUp(count) : count;
+    }
+
+    public void Deliver(int index)
+    {
+        var epollEvent = _events + index * EpollEvent.Size;
+        Slots.Find(EpollEvent.Token(epollEvent))?.OnEvents(EpollEvent.Flags(epollEvent));
+    }
+
+    public void Wake() => _wakeUp.Raise();
+
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        Slots.CloseAll();
+        _wakeUp.Dispose();
+        _ = Libc.Close(_epoll);
+        NativeMemory.Free(_events);
+    }
+
+    public bool TryWatch(int descriptor, uint interest, int slot) => TryWatch(descriptor, interest, Slots.Token(slot));
+
+    public void TakeBack(EpollConnection connection) => _idle.Push(connection);
+
+    private bool TryWatch(int descriptor, uint interest, ulong token)
+    {
+        var epollEvent = stackalloc byte[EpollEvent.MaxSize];
+        EpollEvent.Write(epollEvent, interest, token);
+        return Libc.EpollCtl(_epoll, Libc.EpollCtlAdd, descriptor, epollEvent) == 0;
+    }
+
+    // A signal must neither end a wait early nor make it longer.
+    private int WaitAgain(int timeoutMilliseconds)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var remaining = timeoutMilliseconds;
+        while (Errno.WasInterrupted)
+        {
+            if (timeoutMilliseconds > 0)
+            {
+                remaining = Math.Max(0, timeoutMilliseconds - (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+
+            var count = Libc.EpollWait(_epoll, _events, MaxEvents, remaining);
+            if (count >= 0)
+            {
+                return count;
+            }
+        }
+
+        throw Errno.ToException("The event loop cannot wait");
+    }
+
+    private int WithoutWakeUp(int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            var epollEvent = _events + index * EpollEvent.Size;
+            if (EpollEvent.Token(epollEvent) == WakeUpToken)
+            {
+                _wakeUp.Lower();
+                var last = _events + --count * EpollEvent.Size;
+                EpollEvent.Write(epollEvent, EpollEvent.Flags(last), EpollEvent.Token(last));
+                return count;
+            }
+        }
+
+        return count;
+    }
+}

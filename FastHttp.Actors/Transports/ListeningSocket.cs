@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastHttp.Actors.Transports;
+
+/// <summary>How a listening socket is opened, the same for every transport that has real sockets.</summary>
+internal static class ListeningSocket
+{
+    private const int SolSocketOnLinux = 1;
+    private const int SoReusePortOnLinux = 15;
+
+    public static Socket Open(EndPoint endPoint, ListenOptions options)
+    {
+        var socket = Bind(endPoint, options);
+        try
+        {
+            socket.Listen(options.Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Throws when anybody listens on the address: a socket that shares its port would not notice.</summary>
+    public static void ProbeExclusive(EndPoint endPoint)
+    {
+        if (endPoint is UnixDomainSocketEndPoint)
+        {
+            ThrowIfAnswered(endPoint);
+            return;
+        }
+
+        Bind(endPoint, new ListenOptions(SharePort: false)).Dispose();
+    }
+
+    private static Socket Bind(EndPoint endPoint, ListenOptions options)
+    {
+        var isUnix = endPoint is UnixDomainSocketEndPoint;
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        try
+        {
+            if (isUnix)
+            {
+                RemoveStaleFile(endPoint);
+            }
+            else
+            {
+                ConfigureTcp(socket, endPoint, options);
+            }
+
+            // For TCP on Unix systems Bind sets SO_REUSEADDR itself, so that connections in TIME_WAIT do not hold the port.
+            socket.Bind(endPoint);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static void ConfigureTcp(Socket socket, EndPoint endPoint, ListenOptions options)
+    {
+        if (endPoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any))
+        {
+            socket.DualMode = true;
+        }
+
+        // Accepted sockets inherit it on Linux, which saves a system call per connection.
+        socket.NoDelay = options.NoDelay;
+        if (options.SharePort)
+        {
+            socket.SetRawSocketOption(SolSocketOnLinux, SoReusePortOnLinux, BitConverter.GetBytes(1));
+        }
+    }
+
+    // A process that was killed leaves its socket file behind; nobody answers there, so the name is free.
+    private static void RemoveStaleFile(EndPoint endPoint)
+    {
+        var path = endPoint.ToString()!;
+        if (File.Exists(path) && !CanBeOpened(path))
+        {
+            ThrowIfAnswered(endPoint);
+            File.Delete(path);
+        }
+    }
+
+    // Sockets cannot be opened as files. What can be is somebody's data: it stays, and Bind says that the name is taken.
+    private static bool CanBeOpened(string path)
+    {
+        try
+        {
+            File.OpenHandle(path).Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static void ThrowIfAnswered(EndPoint endPoint)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endPoint);
+        }
+        catch (SocketException nobody) when (nobody.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable)
+        {
+            return;
+        }
+
+        throw new SocketException((int)SocketError.AddressAlreadyInUse);
+    }
+}
