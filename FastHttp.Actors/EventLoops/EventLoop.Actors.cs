@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Dispatch;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// How actors run on the loop. A message from the loop's own thread lies in its actor's <see cref="LoopQueue"/>; the ring only
+/// says whose turn it is. So there is one order of messages, the queue's, whoever takes from it: the ring or a mailbox run. A
+/// turn whose actor cannot receive (suspended, a system message first) is dropped: Akka schedules a mailbox run when
+/// it resumes or has served the system message, and that run finds the queue.
+/// </summary>
+internal sealed partial class EventLoop
+{
+    private readonly Ring<RingTurn> _ring = new(256);
+    private ActorCell? _running;
+    private long _step;
+
+    /// <summary>Moves with every message, event, callback. Read by the watchdog.</summary>
+    public long Step => Volatile.Read(ref _step);
+
+    /// <summary>The actor whose message is served now. Any thread.</summary>
+    public ActorCell? Running => Volatile.Read(ref _running);
+
+    /// <summary>Loop's thread: a message lies in the queue of <paramref name="cell"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Announce(ActorCell cell)
+    {
+        if (UsesRing)
+        {
+            _ring.Push(new RingTurn(cell));
+        }
+    }
+
+    /// <summary>Loop's thread: the next message is one of <paramref name="cell"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Enter(ActorCell cell)
+    {
+        _step++;
+        _running = cell;
+        Counters.Messages++;
+    }
+
+    private int DrainRing(int budget)
+    {
+        try
+        {
+            while (budget > 0 && _ring.TryPop(out var turn))
+            {
+                budget--;
+                Deliver(turn.Cell);
+            }
+        }
+        catch (Exception e)
+        {
+            Contain(e);
+        }
+        finally
+        {
+            LeaveActor();
+        }
+
+        return budget;
+    }
+
+    private void Deliver(ActorCell cell)
+    {
+        var mailbox = cell.Mailbox!;
+        if (mailbox.MessageQueue is LoopQueue queue
+            && MailboxInternals.MayReceive(mailbox)
+            && queue.TryTake(out var envelope))
+        {
+            Invoke(cell, envelope);
+        }
+    }
+
+    private void Invoke(ActorCell cell, Envelope envelope)
+    {
+        Enter(cell);
+        InternalCurrentActorCellKeeper.Current = cell;
+        try
+        {
+            cell.Invoke(envelope);
+        }
+        finally
+        {
+            if (envelope.Message is TurnMessage message)
+            {
+                message.Delivered(cell);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A run that Akka has scheduled. User messages are served here, so that each of them is told of its end, and system
+    /// messages by Akka's own run, with the queue held back; it then schedules the next run if messages are left.
+    /// </summary>
+    private void RunMailbox(Mailbox mailbox)
+    {
+        Counters.MailboxRuns++;
+        if (!UsesRing || mailbox.MessageQueue is not LoopQueue queue)
+        {
+            mailbox.Run();
+            _running = null;
+            return;
+        }
+
+        try
+        {
+            for (var left = _options.Throughput; left > 0; left--)
+            {
+                if (!MailboxInternals.MayReceive(mailbox) || !queue.TryTake(out var envelope))
+                {
+                    break;
+                }
+
+                Invoke(queue.Cell, envelope);
+            }
+        }
+        finally
+        {
+            LeaveActor();
+            queue.IsHeld = true;
+            _running = queue.Cell;
+            try
+            {
+                mailbox.Run();
+            }
+            finally
+            {
+                _running = null;
+                queue.IsHeld = false;
+            }
+        }
+    }
+
+    private void LeaveActor()
+    {
+        _running = null;
+        InternalCurrentActorCellKeeper.Current = null;
+    }
+
+    /// <summary>A struct, because an array of references to a class with heirs checks the type of each one stored.</summary>
+    private readonly record struct RingTurn(ActorCell Cell);
+}

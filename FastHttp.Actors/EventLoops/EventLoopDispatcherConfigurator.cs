@@ -1,0 +1,18 @@
+using Akka.Configuration;
+using Akka.Dispatch;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>Gives the one dispatcher of one loop to whoever asks for its id.</summary>
+internal sealed class EventLoopDispatcherConfigurator : MessageDispatcherConfigurator
+{
+    private readonly EventLoopDispatcher _dispatcher;
+
+    public EventLoopDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites, string id, EventLoop loop, int throughput)
+        : base(config, prerequisites)
+    {
+        _dispatcher = new EventLoopDispatcher(this, id, loop, throughput);
+    }
+
+    public override MessageDispatcher Dispatcher() => _dispatcher;
+}

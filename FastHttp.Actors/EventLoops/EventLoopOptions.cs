@@ -1,0 +1,34 @@
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>What one group of loops is given.</summary>
+internal sealed record EventLoopOptions
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Messages delivered after one event before the next event has its turn: 256 are about 10 us of actors.</summary>
+    public int RingBudget { get; init; } = 256;
+
+    /// <summary>Mailbox runs, and as many pieces of other threads' work, in one turn.</summary>
+    public int WorkBudget { get; init; } = 256;
+
+    /// <summary>Messages of one actor in one mailbox run, as Akka's throughput.</summary>
+    public int Throughput { get; init; } = 64;
+
+    /// <summary>
+    /// The most that time lost in one turn moves <see cref="EventLoop.Now"/>. Null: 1 s for the system's clock, no bound for
+    /// any other, because a clock set by hand loses no time.
+    /// </summary>
+    public TimeSpan? LargestGap { get; init; }
+
+    /// <summary>A message that holds its loop longer is reported once.</summary>
+    public TimeSpan StallThreshold { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Told on the loop's thread of an exception that nobody else caught. Must not throw.</summary>
+    public Action<EventLoop, Exception>? OnException { get; init; }
+
+    /// <summary>Told on the watchdog's thread: the loop, what holds it, for how long so far.</summary>
+    public Action<EventLoop, string, TimeSpan>? OnStall { get; init; }
+
+    /// <summary>Whether messages may skip Akka's mailbox run. Off: public API alone, three times the cost of a hop.</summary>
+    public bool UseRing { get; init; } = true;
+}

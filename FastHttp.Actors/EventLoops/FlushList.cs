@@ -1,0 +1,59 @@
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>First come, first flushed. An intrusive list: registering allocates nothing and a second time changes nothing.</summary>
+internal sealed class FlushList
+{
+    // The last one points here, so that "has a next" means "is registered".
+    private static readonly IFlushable _end = new End();
+
+    private IFlushable _first = _end;
+    private IFlushable _last = _end;
+
+    public int Count { get; private set; }
+
+    private bool IsEmpty => Count == 0;
+
+    public void Add(IFlushable item)
+    {
+        if (item.NextToFlush is not null)
+        {
+            return;
+        }
+
+        item.NextToFlush = _end;
+        if (IsEmpty)
+        {
+            _first = item;
+        }
+        else
+        {
+            _last.NextToFlush = item;
+        }
+
+        _last = item;
+        Count++;
+    }
+
+    public bool TryTake(out IFlushable item)
+    {
+        item = _first;
+        if (IsEmpty)
+        {
+            return false;
+        }
+
+        Count--;
+        _first = item.NextToFlush!;
+        item.NextToFlush = null;
+        return true;
+    }
+
+    private sealed class End : IFlushable
+    {
+        public IFlushable? NextToFlush { get; set; }
+
+        public void Flush()
+        {
+        }
+    }
+}

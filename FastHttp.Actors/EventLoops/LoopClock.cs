@@ -1,0 +1,49 @@
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// Loop time: milliseconds since the loop was made, standing still between refreshes. Time that the server itself lost (a turn
+/// held up, a suspended machine) counts only up to a bound, so that it is never taken for the silence of a client.
+/// </summary>
+internal sealed class LoopClock
+{
+    private readonly TimeProvider _time;
+    private readonly long _ticksPerMillisecond;
+    private readonly long _largestGap;
+    private long _last;
+    private long _counted;
+
+    public LoopClock(TimeProvider time, TimeSpan largestGap)
+    {
+        _time = time;
+        _ticksPerMillisecond = time.TimestampFrequency / 1000;
+        _largestGap = largestGap == Timeout.InfiniteTimeSpan
+            ? long.MaxValue / 2
+            : (long)largestGap.TotalMilliseconds * _ticksPerMillisecond;
+        _last = time.GetTimestamp();
+    }
+
+    public long Now { get; private set; }
+
+    /// <summary>Time left out of <see cref="Now"/> so far.</summary>
+    public long LostMilliseconds { get; private set; }
+
+    /// <summary>Counts the time since the last refresh; <paramref name="slept"/> of it was meant to pass (-1: any time).</summary>
+    public void Refresh(int slept)
+    {
+        var timestamp = _time.GetTimestamp();
+        var elapsed = timestamp - _last;
+        _last = timestamp;
+        if (slept >= 0)
+        {
+            var surplus = elapsed - (slept * _ticksPerMillisecond) - _largestGap;
+            if (surplus > 0)
+            {
+                LostMilliseconds += surplus / _ticksPerMillisecond;
+                elapsed -= surplus;
+            }
+        }
+
+        _counted += elapsed;
+        Now = _counted / _ticksPerMillisecond;
+    }
+}

@@ -1,0 +1,33 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// The mailbox of actors on a loop, serving a stash too. Found by its id in HOCON, as any other:
+/// <code>my-mailbox { mailbox-type = "FastHttp.Actors.EventLoops.LoopMailbox, FastHttp.Actors", loop-mailbox-capacity = 1000 }</code>
+/// and <c>props.WithMailbox("my-mailbox")</c>. It is the default on a loop's dispatcher. With a capacity above 0 a message
+/// beyond it goes to dead letters at once. Every message counts that waits for the actor, whoever sent it; while other threads
+/// and the loop send at the same instant the bound may be passed by the messages of that instant.
+/// </summary>
+internal sealed class LoopMailbox : MailboxType, IProducesMessageQueue<LoopQueue>
+{
+    private readonly int _capacity;
+
+    public LoopMailbox(Settings settings, Config config)
+        : base(settings, config)
+    {
+        // Akka's own default section of mailboxes has 1000 under "mailbox-capacity"; only a capacity of the section itself counts.
+        _capacity = Math.Max(0, config.GetInt("loop-mailbox-capacity", 0));
+    }
+
+    /// <summary>The HOCON section that gives <paramref name="id"/> to such a mailbox; 0: no bound.</summary>
+    public static string Section(string id, int capacity = 0) =>
+        $"{id} {{ mailbox-type = \"{TypeName}\", loop-mailbox-capacity = {capacity} }}";
+
+    private static string TypeName => $"{typeof(LoopMailbox).FullName}, {typeof(LoopMailbox).Assembly.GetName().Name}";
+
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new LoopQueue(_capacity);
+}

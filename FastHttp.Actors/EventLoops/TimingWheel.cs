@@ -1,0 +1,184 @@
+using System.Numerics;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// The deadlines of one loop. A deadline is told at the first tick that is not before it: never early, at most one tick late
+/// (while the loop is not held up). Setting a later deadline stores a number; the node moves when its old slot comes up.
+/// </summary>
+internal sealed class TimingWheel
+{
+    /// <summary>HTTP timeouts are seconds; 16 ms keeps them exact enough and a busy loop to 60 ticks a second.</summary>
+    public const int TickMilliseconds = 1 << TickShift;
+
+    private const int TickShift = 4;
+
+    // 4096 ticks are 65 s, more than the usual idle timeout: few nodes are visited before their time.
+    private const int Slots = 64 * 64;
+    private const int Mask = Slots - 1;
+
+    private readonly TimerNode?[] _slots = new TimerNode?[Slots];
+
+    // One bit per slot and one bit per word of those: the next slot in use is found in two steps.
+    private readonly ulong[] _occupied = new ulong[64];
+    private ulong _occupiedWords;
+    private long _currentTick;
+
+    public int Count { get; private set; }
+
+    /// <summary>Sets or moves the deadline of <paramref name="node"/>. One that has passed is told at the next tick.</summary>
+    public void Schedule(TimerNode node, long deadline)
+    {
+        node.Deadline = deadline;
+        var tick = TickOf(deadline);
+        if (!node.IsScheduled)
+        {
+            Count++;
+        }
+        else if (node.Tick <= tick)
+        {
+            return;
+        }
+        else
+        {
+            Unlink(node);
+        }
+
+        Link(node, tick);
+    }
+
+    public void Cancel(TimerNode node)
+    {
+        if (node.IsScheduled)
+        {
+            Unlink(node);
+            Count--;
+        }
+    }
+
+    /// <summary>How long nothing will be due: 0 when something is, -1 when nothing is scheduled.</summary>
+    public int MillisecondsToNextTick(long now)
+    {
+        if (Count == 0)
+        {
+            return -1;
+        }
+
+        var due = (_currentTick + DistanceToNext()) << TickShift;
+        return (int)Math.Max(0, due - now);
+    }
+
+    /// <summary>
+    /// Tells every deadline that has passed. An exception of an owner escapes with the wheel in order: call again for the rest.
+    /// </summary>
+    public void Advance(long now)
+    {
+        var target = now >> TickShift;
+        while (true)
+        {
+            Empty(_currentTick, now);
+            if (_currentTick >= target)
+            {
+                return;
+            }
+
+            _currentTick = Count == 0 ? target : Math.Min(target, _currentTick + DistanceToNext());
+        }
+    }
+
+    public bool IsDue(long now) => now >> TickShift > _currentTick;
+
+    /// <summary>After a sleep without deadlines: the next one must be placed relative to the present.</summary>
+    public void SkipWhenEmpty(long now)
+    {
+        if (Count == 0)
+        {
+            _currentTick = Math.Max(_currentTick, now >> TickShift);
+        }
+    }
+
+    private void Empty(long tick, long now)
+    {
+        // Nothing links into the current slot (see TickOf), so this ends although owners schedule meanwhile.
+        while (_slots[tick & Mask] is { } node)
+        {
+            Unlink(node);
+            if (node.Deadline > now)
+            {
+                Link(node, TickOf(node.Deadline));
+            }
+            else
+            {
+                Count--;
+                node.Owner.OnDeadline(node, now);
+            }
+        }
+    }
+
+    /// <summary>The first tick not before the deadline, within one turn of the wheel: farther ones are looked at again.</summary>
+    private long TickOf(long deadline)
+    {
+        var tick = (deadline >> TickShift) + ((deadline & (TickMilliseconds - 1)) != 0 ? 1 : 0);
+        return Math.Clamp(tick, _currentTick + 1, _currentTick + Slots - 1);
+    }
+
+    private void Link(TimerNode node, long tick)
+    {
+        var slot = (int)(tick & Mask);
+        var first = _slots[slot];
+        node.Tick = tick;
+        node.Next = first;
+        _slots[slot] = node;
+        if (first is not null)
+        {
+            first.Previous = node;
+            return;
+        }
+
+        _occupied[slot >> 6] |= 1UL << (slot & 63);
+        _occupiedWords |= 1UL << (slot >> 6);
+    }
+
+    private void Unlink(TimerNode node)
+    {
+        var slot = (int)(node.Tick & Mask);
+        if (node.Next is not null)
+        {
+            node.Next.Previous = node.Previous;
+        }
+
+        if (node.Previous is not null)
+        {
+            node.Previous.Next = node.Next;
+        }
+        else
+        {
+            _slots[slot] = node.Next;
+        }
+
+        node.Next = node.Previous = null;
+        node.Tick = TimerNode.Unlinked;
+        if (_slots[slot] is null && (_occupied[slot >> 6] &= ~(1UL << (slot & 63))) == 0)
+        {
+            _occupiedWords &= ~(1UL << (slot >> 6));
+        }
+    }
+
+    /// <summary>Ticks from the current one to the next slot in use. Only when there is one.</summary>
+    private int DistanceToNext()
+    {
+        var start = (int)((_currentTick + 1) & Mask);
+        var word = start >> 6;
+        var bits = _occupied[word] & (ulong.MaxValue << (start & 63));
+        if (bits == 0)
+        {
+            // Rotated so that the word after this one comes first and this one, with its lower bits, last.
+            var words = BitOperations.RotateRight(_occupiedWords, word + 1);
+            word = (word + 1 + BitOperations.TrailingZeroCount(words)) & 63;
+            bits = _occupied[word];
+        }
+
+        var slot = (word << 6) + BitOperations.TrailingZeroCount(bits);
+        return ((slot - start) & Mask) + 1;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// Looks at the loops of a group from a thread of its own and reports, once, each message that holds its loop too long. The
+/// loops pay two plain writes a message for it. While all loops sleep it sleeps too.
+/// </summary>
+internal sealed class Watchdog : IDisposable
+{
+    private readonly LoopWatch[] _watches;
+    private readonly int _period;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _awake = new(true, 0);
+    private volatile bool _idle;
+    private volatile bool _stopping;
+
+    public Watchdog(IReadOnlyList<EventLoop> loops, EventLoopOptions options)
+    {
+        _watches = [.. loops.Select(loop => new LoopWatch(loop, options.StallThreshold, options.OnStall))];
+        foreach (var loop in loops)
+        {
+            loop.Watchdog = this;
+        }
+
+        // Two looks within the threshold: a stall is reported at most half a threshold late.
+        _period = Math.Max(1, (int)options.StallThreshold.TotalMilliseconds / 2);
+        _thread = new Thread(Run) { IsBackground = true, Name = "fasthttp-watchdog" };
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Ends the thread and waits for it. After the loops have ended.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _awake.Set();
+        _thread.Join();
+        _awake.Dispose();
+    }
+
+    /// <summary>A loop's thread, after each sleep.</summary>
+    public void LoopAwoke()
+    {
+        if (_idle)
+        {
+            _idle = false;
+            _awake.Set();
+        }
+    }
+
+    private void Run()
+    {
+        using var pause = new ManualResetEventSlim(false, 0);
+        while (!_stopping)
+        {
+            if (!Look())
+            {
+                Rest();
+            }
+
+            pause.Wait(_period);
+        }
+    }
+
+    /// <summary>False when every loop sleeps.</summary>
+    private bool Look()
+    {
+        var awake = false;
+        foreach (var watch in _watches)
+        {
+            awake |= watch.Look(Stopwatch.GetTimestamp());
+        }
+
+        return awake;
+    }
+
+    private void Rest()
+    {
+        _awake.Reset();
+        _idle = true;
+        // The same protocol as the loop's sleep: publish, fence, look again.
+        Interlocked.MemoryBarrier();
+        if (!Look() && !_stopping)
+        {
+            _awake.Wait();
+        }
+
+        _idle = false;
+    }
+}
