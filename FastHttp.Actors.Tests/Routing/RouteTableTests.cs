@@ -1,3 +1,4 @@
+using FastHttp.Actors.Routing;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Routing;
@@ -130,6 +131,21 @@ public sealed class RouteTableTests
     [InlineData("OPTIONS *", "OPTIONS GET, HEAD, OPTIONS")]
     public void The_fallback_takes_what_no_pattern_matches(string request, string expected) =>
         Assert.Equal(expected, RouteTableFixture.Ask(RouteTableFixture.Table("GET /a", fallback: 99), request));
+
+    [Fact]
+    public void A_reused_match_keeps_nothing_of_the_request_before()
+    {
+        RouteTable table = RouteTableFixture.Table("GET /{x}");
+        RouteMatch match = default;
+        Assert.Equal(MatchStatus.Found, table.Match("HEAD"u8, "/a"u8, ref match));
+        Assert.Equal((0, true, 1, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal(MatchStatus.NotFound, table.Match("GET"u8, "/a/b"u8, ref match));
+        Assert.Equal((-1, false, 0, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal(MatchStatus.MethodNotAllowed, table.Match("PUT"u8, "/a"u8, ref match));
+        Assert.Equal((-1, false, 0, 18), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal(MatchStatus.Found, table.Match("GET"u8, "/a"u8, ref match));
+        Assert.Equal((0, false, 1, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+    }
 
     private static void Expect(string routes, string request, string expected) =>
         Assert.Equal(expected, RouteTableFixture.Ask(RouteTableFixture.Table(routes), request));

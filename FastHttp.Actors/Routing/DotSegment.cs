@@ -9,17 +9,8 @@ internal static class DotSegment
 {
     private const int LongestSpelling = 6; // %2E%2E
 
-    public static bool Is(ReadOnlySpan<byte> segment)
-    {
-        if (segment.Length > LongestSpelling || segment.IsEmpty || segment[0] is not ((byte)'.' or (byte)'%'))
-        {
-            return false;
-        }
-
-        Span<byte> decoded = stackalloc byte[LongestSpelling];
-        PathDecoding.TryDecode(segment, decoded, out int length);
-        return decoded[..length] is [(byte)'.'] or [(byte)'.', (byte)'.'];
-    }
+    public static bool Is(ReadOnlySpan<byte> segment) =>
+        !segment.IsEmpty && segment[0] is (byte)'.' or (byte)'%' && segment.Length <= LongestSpelling && DecodesToDots(segment);
 
     /// <summary>Whether one of the segments is a dot segment.</summary>
     public static bool IsIn(ReadOnlySpan<byte> segments)
@@ -38,5 +29,12 @@ internal static class DotSegment
         }
 
         return false;
+    }
+
+    private static bool DecodesToDots(ReadOnlySpan<byte> segment)
+    {
+        Span<byte> decoded = stackalloc byte[LongestSpelling];
+        PathDecoding.TryDecode(segment, decoded, out int length);
+        return decoded[..length] is [(byte)'.'] or [(byte)'.', (byte)'.'];
     }
 }

@@ -51,7 +51,7 @@ internal sealed class RouteTable
             return MatchOtherForm(method, path, ref match);
         }
 
-        var walk = new RouteWalk(path, method, stackalloc byte[RoutePattern.MaxLiteralLength], ref match);
+        var walk = new RouteWalk(path, method, stackalloc byte[RouteWalk.ScratchLength], ref match);
         if (walk.Find(_root, start: 1, captures: 0))
         {
             return MatchStatus.Found;

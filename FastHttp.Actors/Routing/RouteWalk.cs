@@ -7,13 +7,15 @@ namespace FastHttp.Actors.Routing;
 /// </summary>
 internal ref struct RouteWalk
 {
+    public const int ScratchLength = RoutePattern.MaxLiteralLength + 1;
+
     private readonly ReadOnlySpan<byte> _path;
     private readonly Span<byte> _scratch;
     private readonly ref RouteMatch _match;
     private readonly int _method;
     private readonly bool _escaped;
 
-    /// <summary>The scratch holds a decoded segment for a moment; it has <see cref="RoutePattern.MaxLiteralLength"/> bytes.</summary>
+    /// <summary>The scratch holds a decoded segment for a moment; it has <see cref="ScratchLength"/> bytes.</summary>
     public RouteWalk(ReadOnlySpan<byte> path, int method, Span<byte> scratch, ref RouteMatch match)
     {
         _path = path;
@@ -37,17 +39,14 @@ internal ref struct RouteWalk
         ReadOnlySpan<byte> segment = length < 0 ? rest : rest[..length];
         int end = start + segment.Length;
 
-        if (TryDecode(segment, out ReadOnlySpan<byte> decoded))
+        if (node.Literals.Find(_escaped ? Decode(segment) : segment) is { } literal && Enter(literal, end, captures))
         {
-            if (node.Literals.Find(decoded) is { } literal && Enter(literal, end, captures))
-            {
-                return true;
-            }
+            return true;
+        }
 
-            if (node.Constrained.Length > 0 && FindConstrained(node, start, end, captures))
-            {
-                return true;
-            }
+        if (node.Constrained.Length > 0 && FindConstrained(node, start, end, captures))
+        {
+            return true;
         }
 
         if (node.Parameter is not null && !segment.IsEmpty && !DotSegment.Is(segment))
@@ -74,7 +73,7 @@ internal ref struct RouteWalk
         foreach ((SegmentKind kind, RouteNode child) in node.Constrained)
         {
             // Decoded anew for each child: a branch that led nowhere has used the buffer.
-            if (TryDecode(segment, out ReadOnlySpan<byte> decoded) && SegmentKinds.Accepts(kind, decoded))
+            if (SegmentKinds.Accepts(kind, _escaped ? Decode(segment) : segment))
             {
                 _match.SetCapture(captures, start, segment.Length);
                 if (Enter(child, end, captures + 1))
@@ -102,17 +101,10 @@ internal ref struct RouteWalk
         return false;
     }
 
-    /// <summary>False when the segment is longer than any literal or constrained value can be.</summary>
-    private readonly bool TryDecode(ReadOnlySpan<byte> segment, out ReadOnlySpan<byte> decoded)
+    // What does not fit is cut off; it is then still longer than any literal or constrained value.
+    private readonly ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> segment)
     {
-        decoded = segment;
-        if (!_escaped)
-        {
-            return true;
-        }
-
-        bool fits = PathDecoding.TryDecode(segment, _scratch, out int length);
-        decoded = _scratch[..length];
-        return fits;
+        PathDecoding.TryDecode(segment, _scratch, out int length);
+        return _scratch[..length];
     }
 }
