@@ -477,13 +477,6 @@ public abstract class ActorSemanticsSpec : TestKit
         await Task.WhenAll(asks);
     }
 
-    protected override void AfterAll()
-    {
-        // xunit's context has one thread per core; when all of them wait here, nobody is left to run what they wait for.
-        SynchronizationContext.SetSynchronizationContext(null);
-        base.AfterAll();
-    }
-
     protected IActorRef Create(Props props) => Sys.ActorOf(On(props, DispatcherId));
 
     protected static Props On(Props props, string? dispatcher) =>
