@@ -30,9 +30,10 @@ public abstract class ActorSemanticsOnLoopSpec : ActorSemanticsSpec
 
     protected override void AssertAtHome() => Assert.Same(_group[0], EventLoop.Current);
 
-    protected override void AfterAll()
+    protected override void Dispose(bool disposing)
     {
-        base.AfterAll();
+        // The base stops the actor system, and for that needs the loops.
+        base.Dispose(disposing);
         _group.Stop();
         Assert.Equal(0, _group[0].Counters.Exceptions + _group[1].Counters.Exceptions);
     }
