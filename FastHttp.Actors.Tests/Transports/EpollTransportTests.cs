@@ -1,12 +1,97 @@
-using System.Net;
+using System.Net.Sockets;
 using FastHttp.Actors.Transports;
 using FastHttp.Actors.Transports.Epoll;
+using Xunit;
 
 namespace FastHttp.Actors.Tests.Transports;
 
-public sealed class EpollTransportTests : TransportContract
+public sealed class EpollTransportTests : SocketTransportContract
 {
     private protected override ITransport CreateTransport() => new EpollTransport();
 
-    private protected override ITestClient Connect(EndPoint endPoint) => new SocketTestClient(endPoint);
+    [Fact]
+    public void An_accepted_socket_inherits_no_delay()
+    {
+        var loop = CreateLoop();
+        foreach (var noDelay in new[] { true, false })
+        {
+            var listener = Listen(loop, AnyPort, new ListenOptions(NoDelay: noDelay));
+            using var client = Connect(listener.LocalEndPoint);
+            var accepted = Accept(loop, listener);
+            using (var socket = new Socket(new SafeSocketHandle(accepted.Descriptor, ownsHandle: false)))
+            {
+                Assert.Equal(noDelay, socket.NoDelay);
+            }
+
+            loop.Transport.Discard(accepted);
+        }
+    }
+
+    [Fact]
+    public void The_object_of_a_closed_connection_serves_the_next_one()
+    {
+        var loop = CreateLoop();
+        var listener = Listen(loop, AnyPort);
+        var first = CreatePair(loop, listener);
+        _ = first.Server.RemoteEndPoint;
+        first.Dispose();
+        using var second = CreatePair(loop, listener);
+        Assert.Same(first.Server, second.Server);
+        Assert.Equal(((SocketTestClient)second.Client).LocalEndPoint, second.Server.RemoteEndPoint);
+    }
+
+    [Fact]
+    public void Accepting_attaching_and_closing_allocate_nothing_in_the_steady_state()
+    {
+        var loop = CreateLoop();
+        var listener = Listen(loop, AnyPort);
+        var owner = new Owner();
+        var clients = new List<ITestClient>();
+        long Round()
+        {
+            clients.Add(Connect(listener.LocalEndPoint));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            loop.Turn(0);
+            var status = listener.TryAccept(out var accepted);
+            var connection = loop.Transport.Attach(accepted);
+            connection.Start(owner);
+            _ = connection.Peer;
+            loop.Turn(0);
+            connection.Close();
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(AcceptStatus.Accepted, status);
+            return allocated;
+        }
+
+        Round();
+        Assert.Equal(0, Enumerable.Range(0, 20).Sum(_ => Round()));
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public void Receiving_sending_and_waiting_allocate_nothing()
+    {
+        using var pair = CreatePair();
+        var buffer = new byte[64];
+        void Round()
+        {
+            pair.Client.Send("ping"u8);
+            pair.Loop.Turn(1);
+            _ = pair.Server.Receive(buffer);
+            _ = pair.Server.Receive(buffer);
+            pair.Server.Send("pong"u8);
+            pair.Loop.Transport.Wake();
+            pair.Loop.Turn(-1);
+            _ = pair.Client.Receive(buffer);
+        }
+
+        Round();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 1000; round++)
+        {
+            Round();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 }

@@ -18,6 +18,8 @@ internal sealed class SocketTestClient : ITestClient
 
     public EndPoint LocalEndPoint => _socket.LocalEndPoint!;
 
+    public int Descriptor => (int)_socket.SafeHandle.DangerousGetHandle();
+
     public int Send(ReadOnlySpan<byte> bytes)
     {
         var sent = _socket.Send(bytes, SocketFlags.None, out var error);
