@@ -62,8 +62,11 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void The_rules_have_files_to_look_at() => Assert.NotEmpty(Library);
 
-    private static void AssertNone(IEnumerable<SourceFile> files, Func<SourceFile, string> reason) =>
-        Assert.Empty(files.Select(file => $"{file}: {reason(file)}"));
+    private static void AssertNone(IEnumerable<SourceFile> files, Func<SourceFile, string> reason)
+    {
+        string broken = string.Join('\n', files.Select(file => $"{file}: {reason(file)}"));
+        Assert.True(broken.Length == 0, broken);
+    }
 
     private static List<SourceFile> Read(string folder) =>
         [.. SourceTree.SourceFiles(folder).Select(file => SourceFile.Read(folder, file))];
