@@ -8,7 +8,7 @@ public abstract partial class TransportContract
     private const int Large = 3 * 1024 * 1024;
 
     // More than the kernel's two buffers take: 4 MiB and 6 MiB at most by default.
-    private const int Flood = 16 * 1024 * 1024;
+    private protected const int Flood = 16 * 1024 * 1024;
 
     [Fact]
     public void Bytes_arrive_and_the_owner_is_told()

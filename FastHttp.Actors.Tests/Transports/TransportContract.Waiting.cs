@@ -7,7 +7,7 @@ namespace FastHttp.Actors.Tests.Transports;
 
 public abstract partial class TransportContract
 {
-    private const int DeadlineMilliseconds = 10_000;
+    private protected const int DeadlineMilliseconds = 10_000;
 
     [Fact]
     public void Wait_polls_and_honours_its_timeout()

@@ -12,10 +12,13 @@ internal enum Readiness
     /// <summary>A send that did not take all bytes may be tried again.</summary>
     Writable = 2,
 
-    /// <summary>The peer has closed its sending side: receive until 0. The other direction may still be open.</summary>
+    /// <summary>
+    /// The peer has closed its sending side: receive until 0. The other direction may still be open. A transport that cannot
+    /// tell says <see cref="Readable"/> instead, again after each short receive: the 0 itself is what ends the direction.
+    /// </summary>
     PeerClosed = 4,
 
-    /// <summary>The connection is broken in both directions.</summary>
+    /// <summary>The connection is broken in both directions. At the latest, receiving and sending tell.</summary>
     Failed = 8,
 }
 

@@ -1,0 +1,101 @@
+namespace FastHttp.Actors.Transports.InMemory;
+
+/// <summary>One direction of a client's connection: a bounded ring of bytes between two threads.</summary>
+internal sealed class InMemoryPipe(int capacity)
+{
+    private readonly Lock _lock = new();
+    private readonly byte[] _ring = new byte[capacity];
+    private TaskCompletionSource? _change;
+    private int _start;
+    private int _count;
+    private bool _completed;
+    private bool _broken;
+    private bool _cameUpShort;
+
+    /// <summary>Ends with the next change. Taken before a try that may fail, so that no change is missed.</summary>
+    public Task NextChange()
+    {
+        lock (_lock)
+        {
+            return (_change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    public int Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            if (_broken || _completed)
+            {
+                return TransportConnection.Broken;
+            }
+
+            var taken = Math.Min(bytes.Length, capacity - _count);
+            var end = (_start + _count) % capacity;
+            var first = Math.Min(taken, capacity - end);
+            bytes[..first].CopyTo(_ring.AsSpan(end));
+            bytes[first..taken].CopyTo(_ring);
+            _count += taken;
+            _cameUpShort = taken < bytes.Length;
+            if (taken > 0)
+            {
+                Change();
+            }
+
+            return taken;
+        }
+    }
+
+    /// <summary>Bytes, 0 at the end, or a negative result. <paramref name="makesRoom"/>: a write waited for this.</summary>
+    public int Read(Span<byte> destination, out bool makesRoom)
+    {
+        lock (_lock)
+        {
+            makesRoom = false;
+            if (_broken)
+            {
+                return TransportConnection.Broken;
+            }
+
+            if (_count == 0)
+            {
+                return _completed ? 0 : TransportConnection.WouldBlock;
+            }
+
+            var moved = Math.Min(destination.Length, _count);
+            var first = Math.Min(moved, capacity - _start);
+            _ring.AsSpan(_start, first).CopyTo(destination);
+            _ring.AsSpan(0, moved - first).CopyTo(destination[first..]);
+            _start = (_start + moved) % capacity;
+            _count -= moved;
+            (makesRoom, _cameUpShort) = (_cameUpShort, false);
+            Change();
+            return moved;
+        }
+    }
+
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _completed = true;
+            Change();
+        }
+    }
+
+    /// <summary>Drops what is under way; both sides find it broken. A completed pipe whose bytes were all read stays completed.</summary>
+    public void Break()
+    {
+        lock (_lock)
+        {
+            _broken = true;
+            Change();
+        }
+    }
+
+    private void Change()
+    {
+        _change?.SetResult();
+        _change = null;
+    }
+}

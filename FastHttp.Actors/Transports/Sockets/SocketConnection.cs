@@ -1,0 +1,269 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastHttp.Actors.Transports.Sockets;
+
+/// <summary>
+/// A connection whose readiness is made from completions. "Readable" is an asynchronous receive of nothing. There is no such
+/// thing for "writable" that works on every system, so a send that comes up short leaves up to <see cref="OverflowSize"/> bytes
+/// to an asynchronous send of our own copy, whose completion is the readiness. Pooled: it serves the next socket when all its
+/// operations have come back.
+/// </summary>
+internal sealed class SocketConnection : TransportConnection, ISocketOperationOwner
+{
+    private const int OverflowSize = 16 * 1024;
+
+    // How long a closed connection may go on sending its overflow. The kernel closes its own such orphans after a while too.
+    private const long LingerMilliseconds = 10_000;
+
+    private readonly SocketTransport _transport;
+    private readonly SocketOperation _arrival;
+    private readonly SocketOperation _overflow;
+    private Socket? _socket;
+    private IReadinessHandler? _owner;
+    private PeerAddress _peer;
+    private EndPoint? _remoteEndPoint;
+    private EndPoint? _localEndPoint;
+    private bool _ownerClosed;
+    private bool _wantsWritable;
+    private bool _wantsShutdown;
+
+    public SocketConnection(SocketTransport transport)
+    {
+        _transport = transport;
+        _arrival = transport.CreateOperation(this);
+        _overflow = transport.CreateOperation(this);
+    }
+
+    public override PeerAddress Peer => _peer;
+
+    public override EndPoint? RemoteEndPoint => _remoteEndPoint ??= _peer.ToEndPoint();
+
+    public override EndPoint? LocalEndPoint => _localEndPoint ??= ReadLocalEndPoint();
+
+    public void Open(Socket socket, PeerAddress peer)
+    {
+        socket.Blocking = false;
+        _socket = socket;
+        _peer = peer;
+    }
+
+    public override bool Start(IReadinessHandler owner)
+    {
+        _owner = owner;
+        WaitForBytes();
+        return true;
+    }
+
+    public override int Receive(Span<byte> destination)
+    {
+        var received = _socket!.Receive(destination, SocketFlags.None, out var error);
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            return Broken;
+        }
+
+        var isDrained = error == SocketError.WouldBlock || (received > 0 && received < destination.Length);
+        if (isDrained)
+        {
+            WaitForBytes();
+        }
+
+        return error == SocketError.WouldBlock ? WouldBlock : received;
+    }
+
+    public override int Send(ReadOnlySpan<byte> bytes)
+    {
+        if (_overflow.InFlight)
+        {
+            _wantsWritable = true;
+            return 0;
+        }
+
+        var sent = _socket!.Send(bytes, SocketFlags.None, out var error);
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            return Broken;
+        }
+
+        var taken = error == SocketError.Success ? sent : 0;
+        if (taken < bytes.Length)
+        {
+            taken += SendLater(bytes[taken..]);
+            _wantsWritable = taken < bytes.Length;
+        }
+
+        return taken;
+    }
+
+    public override void ShutdownSend()
+    {
+        if (_overflow.InFlight)
+        {
+            _wantsShutdown = true;
+            return;
+        }
+
+        try
+        {
+            _socket!.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // Not connected any more: nobody is there to be told.
+        }
+    }
+
+    public override void Close()
+    {
+        if (!Disown())
+        {
+            return;
+        }
+
+        if (_overflow.InFlight)
+        {
+            LingersUntil = Environment.TickCount64 + LingerMilliseconds;
+            _transport.Linger(this);
+            return;
+        }
+
+        CloseSocket();
+    }
+
+    public override void Abort()
+    {
+        if (Disown())
+        {
+            AbortSocket();
+        }
+    }
+
+    /// <summary>When the transport calls <see cref="AbortSocket"/> on a closed connection that is still sending.</summary>
+    public long LingersUntil { get; private set; }
+
+    public void AbortSocket()
+    {
+        var socket = _socket;
+        _socket = null;
+        socket?.Close(0);
+        RecycleWhenQuiet();
+    }
+
+    public void Dispose()
+    {
+        Disown();
+        CloseSocket();
+        _arrival.Dispose();
+        _overflow.Dispose();
+    }
+
+    void ISocketOperationOwner.OnCompleted(SocketOperation operation)
+    {
+        if (operation == _overflow)
+        {
+            OnOverflowSent();
+        }
+        else if (_owner is { } owner)
+        {
+            var hasFailed = operation.SocketError != SocketError.Success;
+            owner.OnReady(hasFailed ? Readiness.Readable | Readiness.Failed : Readiness.Readable);
+        }
+        else
+        {
+            RecycleWhenQuiet();
+        }
+    }
+
+    private int SendLater(ReadOnlySpan<byte> bytes)
+    {
+        var count = Math.Min(bytes.Length, OverflowSize);
+        var copy = ArrayPool<byte>.Shared.Rent(count);
+        bytes[..count].CopyTo(copy);
+        _overflow.SetBuffer(copy, 0, count);
+        _overflow.Send(_socket!);
+        return count;
+    }
+
+    private void OnOverflowSent()
+    {
+        var hasFailed = _overflow.SocketError != SocketError.Success;
+        var rest = _overflow.Count - _overflow.BytesTransferred;
+        if (!hasFailed && rest > 0 && _socket is { } socket)
+        {
+            _overflow.SetBuffer(_overflow.Offset + _overflow.BytesTransferred, rest);
+            _overflow.Send(socket);
+            return;
+        }
+
+        ArrayPool<byte>.Shared.Return(_overflow.Buffer!);
+        _overflow.SetBuffer(null, 0, 0);
+        if (_ownerClosed)
+        {
+            _transport.StopLingering(this);
+            CloseSocket();
+            return;
+        }
+
+        if (_wantsShutdown)
+        {
+            ShutdownSend();
+        }
+
+        if (hasFailed || _wantsWritable)
+        {
+            _wantsWritable = false;
+            _owner!.OnReady(hasFailed ? Readiness.Writable | Readiness.Failed : Readiness.Writable);
+        }
+    }
+
+    private void WaitForBytes()
+    {
+        if (!_arrival.InFlight)
+        {
+            _arrival.WaitForBytes(_socket!);
+        }
+    }
+
+    private bool Disown()
+    {
+        if (_ownerClosed || _socket is null)
+        {
+            return false;
+        }
+
+        _ownerClosed = true;
+        _owner = null;
+        return true;
+    }
+
+    private void CloseSocket()
+    {
+        if (_socket is { } socket)
+        {
+            // Without it the framework resets the connection, since it has to cancel the wait for bytes.
+            ShutdownSend();
+            _socket = null;
+            socket.Dispose();
+        }
+
+        RecycleWhenQuiet();
+    }
+
+    private void RecycleWhenQuiet()
+    {
+        if (_socket is not null || !_ownerClosed || _arrival.InFlight || _overflow.InFlight)
+        {
+            return;
+        }
+
+        _ownerClosed = _wantsWritable = _wantsShutdown = false;
+        _peer = default;
+        _remoteEndPoint = _localEndPoint = null;
+        _transport.TakeBack(this);
+    }
+
+    // As for the peer: an IPv4 connection of a dual-mode socket has IPv4 addresses.
+    private EndPoint? ReadLocalEndPoint() => PeerAddress.From(_socket!.LocalEndPoint).ToEndPoint() ?? _socket.LocalEndPoint;
+}

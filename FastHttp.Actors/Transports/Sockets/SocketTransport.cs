@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastHttp.Actors.Transports.Sockets;
+
+/// <summary>The sockets of one loop on any system: completions of the thread pool, queued to the loop's thread.</summary>
+internal sealed class SocketTransport : ITransport
+{
+    private const int MaxEvents = 256;
+    private const int LingerCheckMilliseconds = 1_000;
+
+    private readonly SleepGate _gate = new();
+    private readonly ConcurrentQueue<SocketOperation> _completed = new();
+    private readonly SocketOperation[] _batch = new SocketOperation[MaxEvents];
+    private readonly Stack<SocketConnection> _idle = new();
+    private readonly List<SocketConnection> _connections = [];
+    private readonly List<SocketConnection> _lingering = [];
+    private readonly List<SocketListener> _listeners = [];
+
+    public string Name => "sockets";
+
+    public bool BalancesSharedPorts => false;
+
+    public void ProbeExclusive(EndPoint endPoint) => ListeningSocket.ProbeExclusive(endPoint);
+
+    public TransportListener Listen(EndPoint endPoint, ListenOptions options)
+    {
+        var listener = new SocketListener(this, ListeningSocket.Open(endPoint, options with { SharePort = false }), options);
+        _listeners.Add(listener);
+        return listener;
+    }
+
+    public TransportConnection Attach(AcceptedSocket accepted)
+    {
+        if (!_idle.TryPop(out var connection))
+        {
+            connection = new SocketConnection(this);
+            _connections.Add(connection);
+        }
+
+        connection.Open((Socket)accepted.Socket!, accepted.Peer);
+        return connection;
+    }
+
+    public void Discard(AcceptedSocket accepted) => accepted.Socket!.Dispose();
+
+    public int Wait(int timeoutMilliseconds)
+    {
+        AbortWhoLingersTooLong();
+        // The gate first: who woke us has put his operation in the queue before.
+        var woken = _gate.Sleep(0);
+        var count = Collect();
+        if (count > 0 || woken || timeoutMilliseconds == 0)
+        {
+            return count;
+        }
+
+        if (_lingering.Count == 0)
+        {
+            _gate.Sleep(timeoutMilliseconds);
+            return Collect();
+        }
+
+        return WaitWhileLingering(timeoutMilliseconds);
+    }
+
+    public void Deliver(int index) => _batch[index].Deliver();
+
+    public void Wake() => _gate.Wake();
+
+    /// <summary>Makes an operation that its owner disposes of with itself.</summary>
+    public SocketOperation CreateOperation(ISocketOperationOwner owner) => new(this, owner);
+
+    /// <summary>Any thread.</summary>
+    public void Enqueue(SocketOperation operation, bool wake)
+    {
+        _completed.Enqueue(operation);
+        if (wake)
+        {
+            _gate.Wake();
+        }
+    }
+
+    public void Linger(SocketConnection connection) => _lingering.Add(connection);
+
+    public void StopLingering(SocketConnection connection) => _lingering.Remove(connection);
+
+    public void TakeBack(SocketConnection connection) => _idle.Push(connection);
+
+    public void Forget(SocketListener listener) => _listeners.Remove(listener);
+
+    public void Dispose()
+    {
+        foreach (var listener in _listeners.ToArray())
+        {
+            listener.Close();
+        }
+
+        _connections.ForEach(connection => connection.Dispose());
+    }
+
+    private int Collect()
+    {
+        var count = 0;
+        while (count < MaxEvents && _completed.TryDequeue(out var operation))
+        {
+            _batch[count++] = operation;
+        }
+
+        return count;
+    }
+
+    private void AbortWhoLingersTooLong()
+    {
+        for (var index = _lingering.Count - 1; index >= 0; index--)
+        {
+            var connection = _lingering[index];
+            if (Environment.TickCount64 >= connection.LingersUntil)
+            {
+                _lingering.RemoveAt(index);
+                connection.AbortSocket();
+            }
+        }
+    }
+
+    // Rare: closed connections still have bytes of ours to send, and must not have them for ever.
+    private int WaitWhileLingering(int timeoutMilliseconds)
+    {
+        var remaining = timeoutMilliseconds;
+        while (true)
+        {
+            var slice = remaining < 0 ? LingerCheckMilliseconds : Math.Min(remaining, LingerCheckMilliseconds);
+            var woken = _gate.Sleep(slice);
+            AbortWhoLingersTooLong();
+            remaining -= remaining < 0 ? 0 : slice;
+            var count = Collect();
+            if (count > 0 || woken || remaining == 0)
+            {
+                return count;
+            }
+        }
+    }
+}
