@@ -16,6 +16,8 @@ public abstract class ActorSemanticsSpec : TestKit
     private static readonly Config _config = ConfigurationFactory.ParseString(
         "akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
 
+    private IActorRef? _puppet;
+
     protected ActorSemanticsSpec()
         : base(_config)
     {
@@ -310,7 +312,7 @@ public abstract class ActorSemanticsSpec : TestKit
             }
             else
             {
-                await Task.Yield();
+                await Task.Run(() => { });
             }
 
             AssertAtHome();
@@ -338,7 +340,7 @@ public abstract class ActorSemanticsSpec : TestKit
         var actor = Create(Scripted.Props(
             self => self.OnAsync<int>(async m =>
             {
-                await Task.Yield();
+                await Task.Run(() => { });
                 if (m % 3 == 0)
                 {
                     throw new InvalidOperationException($"{m}");
@@ -501,8 +503,6 @@ public abstract class ActorSemanticsSpec : TestKit
             actor.Tell(i);
         }
     }
-
-    private IActorRef? _puppet;
 
     private void Send(bool nearby, Action send)
     {

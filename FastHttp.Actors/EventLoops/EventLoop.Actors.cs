@@ -15,6 +15,7 @@ internal sealed partial class EventLoop
 {
     private readonly Ring<RingTurn> _ring = new(256);
     private ActorCell? _running;
+    private LoopQueue? _held;
     private long _step;
 
     /// <summary>Moves with every message, event, callback. Read by the watchdog.</summary>
@@ -32,6 +33,9 @@ internal sealed partial class EventLoop
             _ring.Push(new RingTurn(cell));
         }
     }
+
+    /// <summary>Whether Akka's mailbox run of this queue may serve system messages only.</summary>
+    internal bool Holds(LoopQueue queue) => ReferenceEquals(_held, queue);
 
     /// <summary>Loop's thread: the next message is one of <paramref name="cell"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,7 +125,7 @@ internal sealed partial class EventLoop
         finally
         {
             LeaveActor();
-            queue.IsHeld = true;
+            _held = queue;
             _running = queue.Cell;
             try
             {
@@ -130,7 +134,7 @@ internal sealed partial class EventLoop
             finally
             {
                 _running = null;
-                queue.IsHeld = false;
+                _held = null;
             }
         }
     }

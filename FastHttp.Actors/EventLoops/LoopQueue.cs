@@ -10,7 +10,7 @@ namespace FastHttp.Actors.EventLoops;
 /// threads use a concurrent queue. Order holds across the two: a message of the loop joins the concurrent queue while that is
 /// in use, so whatever is in the slot and the ring came before whatever is in the concurrent queue.
 /// </summary>
-internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
+internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
     private Envelope _first;
     private Ring<Envelope>? _rest;
@@ -18,10 +18,7 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
 
     // Known when the cell is attached to its dispatcher. Until then, and on any other dispatcher, every thread is "another".
     private ActorCell? _cell;
-    private readonly int _capacity = capacity;
-
-    /// <summary>Set while Akka's own mailbox run may serve system messages only (see <see cref="EventLoop"/>).</summary>
-    public bool IsHeld { get; set; }
+    private readonly MailboxBound _bound = bound;
 
     public ActorCell Cell => _cell!;
 
@@ -49,17 +46,13 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EnqueueLocal(Envelope envelope)
     {
-        if (_remote is not null || _capacity != 0)
+        if (_remote is not null || _bound.Capacity != 0)
         {
             EnqueueLocalWithCare(envelope);
         }
-        else if (_first.Message is null && (_rest is null || _rest.Count == 0))
-        {
-            _first = envelope;
-        }
         else
         {
-            (_rest ??= new Ring<Envelope>()).Push(envelope);
+            Append(envelope);
         }
     }
 
@@ -81,7 +74,8 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
     /// <summary>Akka's mailbox run: of another dispatcher, or of a loop without the ring.</summary>
     public bool TryDequeue(out Envelope envelope)
     {
-        if (IsHeld)
+        var loop = LoopOf(_cell);
+        if (loop is not null && loop.Holds(this))
         {
             envelope = default;
             return false;
@@ -92,7 +86,7 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
             return false;
         }
 
-        LoopOf(_cell)?.Enter(Cell);
+        loop?.Enter(Cell);
         return true;
     }
 
@@ -127,7 +121,7 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
 
     private static EventLoop? LoopOf(ActorCell? cell) => (cell?.Dispatcher as EventLoopDispatcher)?.Loop;
 
-    private static void GiveAway(RemoteEnvelopes remote, IActorRef owner, IMessageQueue deadletters)
+    private static void GiveAway(RemoteEnvelopes remote, IActorRef? owner, IMessageQueue deadletters)
     {
         while (remote.TryDequeue(out var envelope))
         {
@@ -151,17 +145,10 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
         return false;
     }
 
-    private void EnqueueLocalWithCare(Envelope envelope)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(Envelope envelope)
     {
-        if (_remote is { Count: > 0 })
-        {
-            EnqueueShared(Cell.Self, envelope);
-        }
-        else if (_capacity != 0 && LocalCount >= _capacity)
-        {
-            DeadLetters(Cell).Enqueue(Cell.Self, envelope);
-        }
-        else if (_first.Message is null && (_rest is null || _rest.Count == 0))
+        if (_first.Message is null && (_rest is null || _rest.Count == 0))
         {
             _first = envelope;
         }
@@ -171,28 +158,36 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
         }
     }
 
-    private void EnqueueShared(IActorRef receiver, Envelope envelope)
+    private void EnqueueLocalWithCare(Envelope envelope)
+    {
+        if (_remote is { Count: > 0 })
+        {
+            EnqueueShared(_cell?.Self, envelope);
+        }
+        else if (_bound.Capacity != 0 && LocalCount >= _bound.Capacity)
+        {
+            _bound.DeadLetters.Enqueue(Cell.Self, envelope);
+        }
+        else
+        {
+            Append(envelope);
+        }
+    }
+
+    private void EnqueueShared(IActorRef? receiver, Envelope envelope)
     {
         var remote = _remote ?? Interlocked.CompareExchange(ref _remote, new RemoteEnvelopes(), null) ?? _remote;
-        if (ReferenceEquals(remote, RemoteEnvelopes.Ended))
+        if (ReferenceEquals(remote, RemoteEnvelopes.Ended)
+            || !remote.TryReserve(_bound.Capacity == 0 ? int.MaxValue : _bound.Capacity - LocalCount))
         {
-            DeadLetters(Cell).Enqueue(receiver, envelope);
-            return;
-        }
-
-        var bounded = _capacity != 0 && _cell is not null;
-        if (!remote.TryReserve(bounded ? _capacity - LocalCount : int.MaxValue))
-        {
-            DeadLetters(Cell).Enqueue(receiver, envelope);
+            _bound.DeadLetters.Enqueue(receiver, envelope);
             return;
         }
 
         remote.Enqueue(envelope);
         if (remote.IsClosed)
         {
-            GiveAway(remote, receiver, DeadLetters(Cell));
+            GiveAway(remote, receiver, _bound.DeadLetters);
         }
     }
-
-    private static IMessageQueue DeadLetters(ActorCell cell) => cell.Dispatcher.Mailboxes.DeadLetterMailbox.MessageQueue;
 }
