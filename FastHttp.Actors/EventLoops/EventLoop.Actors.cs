@@ -71,27 +71,34 @@ internal sealed partial class EventLoop
     private void Deliver(ActorCell cell)
     {
         var mailbox = cell.Mailbox!;
-        if (mailbox.MessageQueue is LoopQueue queue
-            && MailboxInternals.MayReceive(mailbox)
-            && queue.TryTake(out var envelope))
+        if (mailbox.MessageQueue is not LoopQueue queue || !MailboxInternals.MayReceive(mailbox))
         {
-            Invoke(cell, envelope);
+            return;
+        }
+
+        if (queue.TryTakeFirst(out var message, out var sender))
+        {
+            Invoke(cell, message, sender);
+        }
+        else if (queue.TryTakeRest(out var envelope))
+        {
+            Invoke(cell, envelope.Message, envelope.Sender);
         }
     }
 
-    private void Invoke(ActorCell cell, Envelope envelope)
+    private void Invoke(ActorCell cell, object message, IActorRef? sender)
     {
         Enter(cell);
         InternalCurrentActorCellKeeper.Current = cell;
         try
         {
-            cell.Invoke(envelope);
+            cell.Invoke(new Envelope(message, sender));
         }
         finally
         {
-            if (envelope.Message is TurnMessage message)
+            if (message is TurnMessage turn)
             {
-                message.Delivered(cell);
+                turn.Delivered(cell);
             }
         }
     }
@@ -119,7 +126,7 @@ internal sealed partial class EventLoop
                     break;
                 }
 
-                Invoke(queue.Cell, envelope);
+                Invoke(queue.Cell, envelope.Message, envelope.Sender);
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Dispatch;
@@ -12,7 +13,10 @@ namespace FastHttp.Actors.EventLoops;
 /// </summary>
 internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
-    private Envelope _first;
+    // An envelope in two fields: as one value it is copied in a piece just after it was written in two, which the processor
+    // pays for with a stall.
+    private object? _firstMessage;
+    private IActorRef? _firstSender;
     private Ring<Envelope>? _rest;
     private volatile RemoteEnvelopes? _remote;
 
@@ -26,7 +30,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
 
     public int Count => LocalCount + (_remote is { IsClosed: false } remote ? remote.Count : 0);
 
-    private int LocalCount => (_first.Message is null ? 0 : 1) + (_rest is null ? 0 : _rest.Count);
+    private int LocalCount => (_firstMessage is null ? 0 : 1) + (_rest is null ? 0 : _rest.Count);
 
     public void Bind(ActorCell cell) => _cell = cell;
 
@@ -59,12 +63,13 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
     /// <summary>What a stash gives back. It is never refused: the actor has had these messages already.</summary>
     public void EnqueueFirst(Envelope envelope)
     {
-        if (_first.Message is not null)
+        if (TryTakeFirst(out var message, out var sender))
         {
-            (_rest ??= new Ring<Envelope>()).PushFront(_first);
+            (_rest ??= new Ring<Envelope>()).PushFront(new Envelope(message, sender));
         }
 
-        _first = envelope;
+        _firstMessage = envelope.Message;
+        _firstSender = envelope.Sender;
         if (_cell is not null)
         {
             LoopOf(_cell)?.Announce(_cell);
@@ -90,23 +95,54 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         return true;
     }
 
+    /// <summary>The message in the slot, which is before all others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTakeFirst([NotNullWhen(true)] out object? message, out IActorRef? sender)
+    {
+        message = _firstMessage;
+        sender = _firstSender;
+        if (message is null)
+        {
+            return false;
+        }
+
+        _firstMessage = null;
+        _firstSender = null;
+        return true;
+    }
+
+    /// <summary>The next message when there is none in the slot.</summary>
+    public bool TryTakeRest(out Envelope envelope)
+    {
+        if (_rest is not null && _rest.TryPop(out envelope))
+        {
+            return true;
+        }
+
+        if (_remote is { } remote && remote.TryDequeue(out envelope))
+        {
+            return true;
+        }
+
+        envelope = default;
+        return false;
+    }
+
     public bool TryTake(out Envelope envelope)
     {
-        envelope = _first;
-        if (envelope.Message is null)
+        if (!TryTakeFirst(out var message, out var sender))
         {
             return TryTakeRest(out envelope);
         }
 
-        _first = default;
+        envelope = new Envelope(message, sender);
         return true;
     }
 
     public void CleanUp(IActorRef owner, IMessageQueue deadletters)
     {
         var remote = Interlocked.Exchange(ref _remote, RemoteEnvelopes.Ended);
-        while (_first.Message is not null || _rest is { Count: > 0 })
+        while (LocalCount > 0)
         {
             TryTake(out var envelope);
             deadletters.Enqueue(owner, envelope);
@@ -129,28 +165,13 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         }
     }
 
-    private bool TryTakeRest(out Envelope envelope)
-    {
-        if (_rest is not null && _rest.TryPop(out envelope))
-        {
-            return true;
-        }
-
-        if (_remote is { } remote && remote.TryDequeue(out envelope))
-        {
-            return true;
-        }
-
-        envelope = default;
-        return false;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Append(Envelope envelope)
     {
-        if (_first.Message is null && (_rest is null || _rest.Count == 0))
+        if (_firstMessage is null && (_rest is null || _rest.Count == 0))
         {
-            _first = envelope;
+            _firstMessage = envelope.Message;
+            _firstSender = envelope.Sender;
         }
         else
         {
