@@ -15,6 +15,7 @@ internal sealed partial class EventLoop
 {
     private readonly Ring<RingTurn> _ring = new(256);
     private ActorCell? _running;
+    private LoopQueue? _held;
     private long _step;
 
     /// <summary>Moves with every message, event, callback. Read by the watchdog.</summary>
@@ -32,6 +33,9 @@ internal sealed partial class EventLoop
             _ring.Push(new RingTurn(cell));
         }
     }
+
+    /// <summary>Whether Akka's mailbox run of this queue may serve system messages only.</summary>
+    internal bool Holds(LoopQueue queue) => ReferenceEquals(_held, queue);
 
     /// <summary>Loop's thread: the next message is one of <paramref name="cell"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,27 +71,34 @@ internal sealed partial class EventLoop
     private void Deliver(ActorCell cell)
     {
         var mailbox = cell.Mailbox!;
-        if (mailbox.MessageQueue is LoopQueue queue
-            && MailboxInternals.MayReceive(mailbox)
-            && queue.TryTake(out var envelope))
+        if (mailbox.MessageQueue is not LoopQueue queue || !MailboxInternals.MayReceive(mailbox))
         {
-            Invoke(cell, envelope);
+            return;
+        }
+
+        if (queue.TryTakeFirst(out var message, out var sender))
+        {
+            Invoke(cell, message, sender);
+        }
+        else if (queue.TryTakeRest(out var envelope))
+        {
+            Invoke(cell, envelope.Message, envelope.Sender);
         }
     }
 
-    private void Invoke(ActorCell cell, Envelope envelope)
+    private void Invoke(ActorCell cell, object message, IActorRef? sender)
     {
         Enter(cell);
         InternalCurrentActorCellKeeper.Current = cell;
         try
         {
-            cell.Invoke(envelope);
+            cell.Invoke(new Envelope(message, sender));
         }
         finally
         {
-            if (envelope.Message is TurnMessage message)
+            if (message is TurnMessage turn)
             {
-                message.Delivered(cell);
+                turn.Delivered(cell);
             }
         }
     }
@@ -115,13 +126,13 @@ internal sealed partial class EventLoop
                     break;
                 }
 
-                Invoke(queue.Cell, envelope);
+                Invoke(queue.Cell, envelope.Message, envelope.Sender);
             }
         }
         finally
         {
             LeaveActor();
-            queue.IsHeld = true;
+            _held = queue;
             _running = queue.Cell;
             try
             {
@@ -130,7 +141,7 @@ internal sealed partial class EventLoop
             finally
             {
                 _running = null;
-                queue.IsHeld = false;
+                _held = null;
             }
         }
     }

@@ -15,6 +15,7 @@ namespace FastHttp.Actors.EventLoops;
 internal sealed class LoopMailbox : MailboxType, IProducesMessageQueue<LoopQueue>
 {
     private readonly int _capacity;
+    private MailboxBound? _bound;
 
     public LoopMailbox(Settings settings, Config config)
         : base(settings, config)
@@ -29,5 +30,6 @@ internal sealed class LoopMailbox : MailboxType, IProducesMessageQueue<LoopQueue
 
     private static string TypeName => $"{typeof(LoopMailbox).FullName}, {typeof(LoopMailbox).Assembly.GetName().Name}";
 
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new LoopQueue(_capacity);
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
+        new LoopQueue(_bound ??= new MailboxBound(_capacity, system.Mailboxes.DeadLetterMailbox.MessageQueue));
 }

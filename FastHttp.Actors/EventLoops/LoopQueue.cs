@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Dispatch;
@@ -10,18 +11,18 @@ namespace FastHttp.Actors.EventLoops;
 /// threads use a concurrent queue. Order holds across the two: a message of the loop joins the concurrent queue while that is
 /// in use, so whatever is in the slot and the ring came before whatever is in the concurrent queue.
 /// </summary>
-internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
+internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
-    private Envelope _first;
+    // An envelope in two fields: as one value it is copied in a piece just after it was written in two, which the processor
+    // pays for with a stall.
+    private object? _firstMessage;
+    private IActorRef? _firstSender;
     private Ring<Envelope>? _rest;
     private volatile RemoteEnvelopes? _remote;
 
     // Known when the cell is attached to its dispatcher. Until then, and on any other dispatcher, every thread is "another".
     private ActorCell? _cell;
-    private readonly int _capacity = capacity;
-
-    /// <summary>Set while Akka's own mailbox run may serve system messages only (see <see cref="EventLoop"/>).</summary>
-    public bool IsHeld { get; set; }
+    private readonly MailboxBound _bound = bound;
 
     public ActorCell Cell => _cell!;
 
@@ -29,7 +30,7 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
 
     public int Count => LocalCount + (_remote is { IsClosed: false } remote ? remote.Count : 0);
 
-    private int LocalCount => (_first.Message is null ? 0 : 1) + (_rest is null ? 0 : _rest.Count);
+    private int LocalCount => (_firstMessage is null ? 0 : 1) + (_rest is null ? 0 : _rest.Count);
 
     public void Bind(ActorCell cell) => _cell = cell;
 
@@ -49,29 +50,26 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EnqueueLocal(Envelope envelope)
     {
-        if (_remote is not null || _capacity != 0)
+        if (_remote is not null || _bound.Capacity != 0)
         {
             EnqueueLocalWithCare(envelope);
         }
-        else if (_first.Message is null && (_rest is null || _rest.Count == 0))
-        {
-            _first = envelope;
-        }
         else
         {
-            (_rest ??= new Ring<Envelope>()).Push(envelope);
+            Append(envelope);
         }
     }
 
     /// <summary>What a stash gives back. It is never refused: the actor has had these messages already.</summary>
     public void EnqueueFirst(Envelope envelope)
     {
-        if (_first.Message is not null)
+        if (TryTakeFirst(out var message, out var sender))
         {
-            (_rest ??= new Ring<Envelope>()).PushFront(_first);
+            (_rest ??= new Ring<Envelope>()).PushFront(new Envelope(message, sender));
         }
 
-        _first = envelope;
+        _firstMessage = envelope.Message;
+        _firstSender = envelope.Sender;
         if (_cell is not null)
         {
             LoopOf(_cell)?.Announce(_cell);
@@ -81,7 +79,8 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
     /// <summary>Akka's mailbox run: of another dispatcher, or of a loop without the ring.</summary>
     public bool TryDequeue(out Envelope envelope)
     {
-        if (IsHeld)
+        var loop = LoopOf(_cell);
+        if (loop is not null && loop.Holds(this))
         {
             envelope = default;
             return false;
@@ -92,50 +91,28 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
             return false;
         }
 
-        LoopOf(_cell)?.Enter(Cell);
+        loop?.Enter(Cell);
         return true;
     }
 
+    /// <summary>The message in the slot, which is before all others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryTake(out Envelope envelope)
+    public bool TryTakeFirst([NotNullWhen(true)] out object? message, out IActorRef? sender)
     {
-        envelope = _first;
-        if (envelope.Message is null)
+        message = _firstMessage;
+        sender = _firstSender;
+        if (message is null)
         {
-            return TryTakeRest(out envelope);
+            return false;
         }
 
-        _first = default;
+        _firstMessage = null;
+        _firstSender = null;
         return true;
     }
 
-    public void CleanUp(IActorRef owner, IMessageQueue deadletters)
-    {
-        var remote = Interlocked.Exchange(ref _remote, RemoteEnvelopes.Ended);
-        while (_first.Message is not null || _rest is { Count: > 0 })
-        {
-            TryTake(out var envelope);
-            deadletters.Enqueue(owner, envelope);
-        }
-
-        if (remote is not null)
-        {
-            remote.Close();
-            GiveAway(remote, owner, deadletters);
-        }
-    }
-
-    private static EventLoop? LoopOf(ActorCell? cell) => (cell?.Dispatcher as EventLoopDispatcher)?.Loop;
-
-    private static void GiveAway(RemoteEnvelopes remote, IActorRef owner, IMessageQueue deadletters)
-    {
-        while (remote.TryDequeue(out var envelope))
-        {
-            deadletters.Enqueue(owner, envelope);
-        }
-    }
-
-    private bool TryTakeRest(out Envelope envelope)
+    /// <summary>The next message when there is none in the slot.</summary>
+    public bool TryTakeRest(out Envelope envelope)
     {
         if (_rest is not null && _rest.TryPop(out envelope))
         {
@@ -151,19 +128,50 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
         return false;
     }
 
-    private void EnqueueLocalWithCare(Envelope envelope)
+    public bool TryTake(out Envelope envelope)
     {
-        if (_remote is { Count: > 0 })
+        if (!TryTakeFirst(out var message, out var sender))
         {
-            EnqueueShared(Cell.Self, envelope);
+            return TryTakeRest(out envelope);
         }
-        else if (_capacity != 0 && LocalCount >= _capacity)
+
+        envelope = new Envelope(message, sender);
+        return true;
+    }
+
+    public void CleanUp(IActorRef owner, IMessageQueue deadletters)
+    {
+        var remote = Interlocked.Exchange(ref _remote, RemoteEnvelopes.Ended);
+        while (LocalCount > 0)
         {
-            DeadLetters(Cell).Enqueue(Cell.Self, envelope);
+            TryTake(out var envelope);
+            deadletters.Enqueue(owner, envelope);
         }
-        else if (_first.Message is null && (_rest is null || _rest.Count == 0))
+
+        if (remote is not null)
         {
-            _first = envelope;
+            remote.Close();
+            GiveAway(remote, owner, deadletters);
+        }
+    }
+
+    private static EventLoop? LoopOf(ActorCell? cell) => (cell?.Dispatcher as EventLoopDispatcher)?.Loop;
+
+    private static void GiveAway(RemoteEnvelopes remote, IActorRef? owner, IMessageQueue deadletters)
+    {
+        while (remote.TryDequeue(out var envelope))
+        {
+            deadletters.Enqueue(owner, envelope);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(Envelope envelope)
+    {
+        if (_firstMessage is null && (_rest is null || _rest.Count == 0))
+        {
+            _firstMessage = envelope.Message;
+            _firstSender = envelope.Sender;
         }
         else
         {
@@ -171,28 +179,36 @@ internal sealed class LoopQueue(int capacity) : IMessageQueue, IUnboundedDequeBa
         }
     }
 
-    private void EnqueueShared(IActorRef receiver, Envelope envelope)
+    private void EnqueueLocalWithCare(Envelope envelope)
+    {
+        if (_remote is { Count: > 0 })
+        {
+            EnqueueShared(_cell?.Self, envelope);
+        }
+        else if (_bound.Capacity != 0 && LocalCount >= _bound.Capacity)
+        {
+            _bound.DeadLetters.Enqueue(Cell.Self, envelope);
+        }
+        else
+        {
+            Append(envelope);
+        }
+    }
+
+    private void EnqueueShared(IActorRef? receiver, Envelope envelope)
     {
         var remote = _remote ?? Interlocked.CompareExchange(ref _remote, new RemoteEnvelopes(), null) ?? _remote;
-        if (ReferenceEquals(remote, RemoteEnvelopes.Ended))
+        if (ReferenceEquals(remote, RemoteEnvelopes.Ended)
+            || !remote.TryReserve(_bound.Capacity == 0 ? int.MaxValue : _bound.Capacity - LocalCount))
         {
-            DeadLetters(Cell).Enqueue(receiver, envelope);
-            return;
-        }
-
-        var bounded = _capacity != 0 && _cell is not null;
-        if (!remote.TryReserve(bounded ? _capacity - LocalCount : int.MaxValue))
-        {
-            DeadLetters(Cell).Enqueue(receiver, envelope);
+            _bound.DeadLetters.Enqueue(receiver, envelope);
             return;
         }
 
         remote.Enqueue(envelope);
         if (remote.IsClosed)
         {
-            GiveAway(remote, receiver, DeadLetters(Cell));
+            GiveAway(remote, receiver, _bound.DeadLetters);
         }
     }
-
-    private static IMessageQueue DeadLetters(ActorCell cell) => cell.Dispatcher.Mailboxes.DeadLetterMailbox.MessageQueue;
 }

@@ -28,7 +28,7 @@ internal sealed class Watchdog : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "fasthttp-watchdog" };
     }
 
-    public void Start() => _thread.Start();
+    public void Start() => _thread.UnsafeStart();
 
     /// <summary>Ends the thread and waits for it. After the loops have ended.</summary>
     public void Dispose()
