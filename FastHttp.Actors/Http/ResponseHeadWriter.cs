@@ -1,0 +1,119 @@
+using System.Buffers.Text;
+
+namespace FastHttp.Actors.Http;
+
+/// <summary>What the Connection field of an answer says.</summary>
+internal enum ConnectionOption
+{
+    /// <summary>Nothing: HTTP/1.1 stays open by itself.</summary>
+    Default,
+    Close,
+
+    /// <summary>For HTTP/1.0, which closes by itself.</summary>
+    KeepAlive,
+
+    /// <summary>With 101, RFC 9110 section 7.8; the application adds the Upgrade field.</summary>
+    Upgrade,
+}
+
+/// <summary>All that a head is made of. The spans hold whole lines with their CRLF, or nothing.</summary>
+internal readonly ref struct ResponseHead
+{
+    public required int Status { get; init; }
+
+    public required ResponseFraming Framing { get; init; }
+
+    /// <summary>Only asked for with <see cref="ResponseFraming.Length"/>.</summary>
+    public long ContentLength { get; init; }
+
+    public ConnectionOption Connection { get; init; }
+
+    /// <summary>Left out where the application set its own.</summary>
+    public ReadOnlySpan<byte> ServerLine { get; init; }
+
+    /// <inheritdoc cref="ServerLine"/>
+    public ReadOnlySpan<byte> DateLine { get; init; }
+
+    /// <summary>The value only. Left out where the application set the field, and where no body is spoken of.</summary>
+    public ReadOnlySpan<byte> ContentType { get; init; }
+
+    public FieldLines? Fields { get; init; }
+}
+
+/// <summary>Writes heads of answers, RFC 9112 section 4. The wire's line stands above each part.</summary>
+internal static class ResponseHeadWriter
+{
+    /// <summary>All that is not a span: the longest status line, Content-Type's name, the longest length, Connection and the empty line.</summary>
+    private const int FixedPart = StatusLines.MaxLength + 16 + 38 + 26 + 2;
+
+    /// <summary>At least as many bytes as <see cref="Write"/> needs.</summary>
+    public static int Bound(in ResponseHead head) =>
+        FixedPart + head.ServerLine.Length + head.DateLine.Length + head.ContentType.Length + (head.Fields?.Length ?? 0);
+
+    /// <summary>Writes the head with its empty line and returns its length.</summary>
+    public static int Write(Span<byte> destination, in ResponseHead head)
+    {
+        OwnFields set = head.Fields?.Own ?? OwnFields.None;
+
+        // HTTP/1.1 200 OK
+        int at = StatusLines.Write(destination, head.Status);
+
+        // Server: FastHttp
+        at = (set & OwnFields.Server) == 0 ? Append(destination, at, head.ServerLine) : at;
+
+        // Date: Sun, 06 Nov 1994 08:49:37 GMT
+        at = (set & OwnFields.Date) == 0 ? Append(destination, at, head.DateLine) : at;
+
+        // Content-Type: text/plain
+        if (!head.ContentType.IsEmpty && (set & OwnFields.ContentType) == 0 && head.Framing != ResponseFraming.None)
+        {
+            at = Append(destination, at, "Content-Type: "u8);
+            at = Append(destination, at, head.ContentType);
+            at = Append(destination, at, "\r\n"u8);
+        }
+
+        at = WriteFraming(destination, at, in head);
+        at = Append(destination, at, ConnectionLine(in head));
+        at = Append(destination, at, head.Fields is null ? default : head.Fields.Bytes);
+        return Append(destination, at, "\r\n"u8);
+    }
+
+    private static int WriteFraming(Span<byte> destination, int at, in ResponseHead head)
+    {
+        if (head.Framing == ResponseFraming.Chunked)
+        {
+            // Transfer-Encoding: chunked
+            return Append(destination, at, "Transfer-Encoding: chunked\r\n"u8);
+        }
+
+        if (head.Framing != ResponseFraming.Length)
+        {
+            return at;
+        }
+
+        // Content-Length: 13
+        at = Append(destination, at, "Content-Length: "u8);
+        if (!Utf8Formatter.TryFormat(head.ContentLength, destination[at..], out int digits))
+        {
+            throw new ArgumentException("The destination is too short.", nameof(destination));
+        }
+
+        return Append(destination, at + digits, "\r\n"u8);
+    }
+
+    private static ReadOnlySpan<byte> ConnectionLine(in ResponseHead head) => head.Connection switch
+    {
+        // Without another end of the body, nothing but the end of the connection tells it.
+        _ when head.Framing == ResponseFraming.Close => "Connection: close\r\n"u8,
+        ConnectionOption.Close => "Connection: close\r\n"u8,
+        ConnectionOption.KeepAlive => "Connection: keep-alive\r\n"u8,
+        ConnectionOption.Upgrade => "Connection: Upgrade\r\n"u8,
+        _ => default,
+    };
+
+    private static int Append(Span<byte> destination, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(destination[at..]);
+        return at + bytes.Length;
+    }
+}

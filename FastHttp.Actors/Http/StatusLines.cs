@@ -1,0 +1,106 @@
+using System.Text;
+
+namespace FastHttp.Actors.Http;
+
+/// <summary>Status lines, RFC 9112 section 4. The version is ours, also in answers to HTTP/1.0 (RFC 9110 section 6.2).</summary>
+internal static class StatusLines
+{
+    /// <summary>Room for any line: a code without a registered phrase has none.</summary>
+    public const int MaxLength = 64;
+
+    private const int First = 100;
+    private const int Last = 999;
+
+    private static readonly byte[]?[] Lines = Prefabricate();
+
+    /// <summary>Writes the line with its CRLF and returns its length.</summary>
+    public static int Write(Span<byte> destination, int status)
+    {
+        byte[] line = (uint)(status - First) <= Last - First
+            ? Lines[status - First] ?? Make(status)
+            : throw new ArgumentOutOfRangeException(nameof(status), status, "A status code has three digits.");
+        line.CopyTo(destination);
+        return line.Length;
+    }
+
+    /// <summary>The registered phrase, or an empty string.</summary>
+    public static string ReasonPhrase(int status) => status switch
+    {
+        100 => "Continue",
+        101 => "Switching Protocols",
+        102 => "Processing",
+        103 => "Early Hints",
+        104 => "Upload Resumption Supported",
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        203 => "Non-Authoritative Information",
+        204 => "No Content",
+        205 => "Reset Content",
+        206 => "Partial Content",
+        207 => "Multi-Status",
+        208 => "Already Reported",
+        226 => "IM Used",
+        300 => "Multiple Choices",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        304 => "Not Modified",
+        305 => "Use Proxy",
+        307 => "Temporary Redirect",
+        308 => "Permanent Redirect",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        402 => "Payment Required",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        407 => "Proxy Authentication Required",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        410 => "Gone",
+        411 => "Length Required",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        414 => "URI Too Long",
+        415 => "Unsupported Media Type",
+        416 => "Range Not Satisfiable",
+        417 => "Expectation Failed",
+        421 => "Misdirected Request",
+        422 => "Unprocessable Content",
+        423 => "Locked",
+        424 => "Failed Dependency",
+        425 => "Too Early",
+        426 => "Upgrade Required",
+        428 => "Precondition Required",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        451 => "Unavailable For Legal Reasons",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
+        506 => "Variant Also Negotiates",
+        507 => "Insufficient Storage",
+        508 => "Loop Detected",
+        511 => "Network Authentication Required",
+        _ => "",
+    };
+
+    /// <summary>The phrase may be empty, the space before it may not.</summary>
+    private static byte[] Make(int status) => Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {ReasonPhrase(status)}\r\n");
+
+    private static byte[]?[] Prefabricate()
+    {
+        var lines = new byte[]?[Last - First + 1];
+        for (int status = First; status <= Last; status++)
+        {
+            lines[status - First] = ReasonPhrase(status).Length > 0 ? Make(status) : null;
+        }
+
+        return lines;
+    }
+}
