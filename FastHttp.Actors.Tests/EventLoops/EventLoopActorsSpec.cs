@@ -261,13 +261,13 @@ public sealed class EventLoopActorsSpec : TestKit
         public long Bytes { get; set; }
     }
 
-    private sealed class Turn(IActorRef listener) : TurnMessage
+    private sealed class Turn(IActorRef listener) : ITurnMessage
     {
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool AskStopping { get; set; }
 
-        public override void Delivered(ActorCell cell) =>
+        public void Delivered(ActorCell cell) =>
             listener.Tell(AskStopping ? MailboxInternals.IsStopping(cell) : MailboxInternals.IsSuspended(cell));
     }
 

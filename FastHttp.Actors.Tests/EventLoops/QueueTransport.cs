@@ -62,6 +62,8 @@ internal sealed class QueueTransport : ITransport
 
     public void Dispose() => IsDisposed = true;
 
+    public void ProbeExclusive(EndPoint endPoint) => throw new NotSupportedException();
+
     public TransportListener Listen(EndPoint endPoint, ListenOptions options) => throw new NotSupportedException();
 
     public TransportConnection Attach(AcceptedSocket accepted) => throw new NotSupportedException();

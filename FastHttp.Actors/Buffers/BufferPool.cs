@@ -70,6 +70,13 @@ internal sealed class BufferPool
         }
     }
 
+    /// <summary>The block stays with somebody who does not belong to the loop, and is the garbage collector's in the end.</summary>
+    public void Forget(byte[] block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        Returned++;
+    }
+
     /// <summary>0 for 4 KiB and less, 1 for 8 KiB, and so on.</summary>
     private static int ClassOf(int size) =>
         BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(size, SmallestBlock)) / SmallestBlock);

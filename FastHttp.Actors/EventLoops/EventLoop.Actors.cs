@@ -96,7 +96,7 @@ internal sealed partial class EventLoop
         }
         finally
         {
-            if (message is TurnMessage turn)
+            if (message is ITurnMessage turn)
             {
                 turn.Delivered(cell);
             }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FastHttp.Actors.Http;
 
 /// <summary>The methods of RFC 9110 section 9.3 and RFC 5789. Case matters: "get" is another method.</summary>
@@ -17,6 +19,12 @@ internal enum KnownMethod
 
 internal static class KnownMethods
 {
+    private static readonly string[] Names = ["", "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
+
+    /// <summary>The method as a string; only one that nobody knows is made anew.</summary>
+    public static string NameOf(KnownMethod method, ReadOnlySpan<byte> bytes) =>
+        method == KnownMethod.Other ? Encoding.ASCII.GetString(bytes) : Names[(int)method];
+
     public static KnownMethod Of(ReadOnlySpan<byte> method) => method.Length switch
     {
         3 when method.SequenceEqual("GET"u8) => KnownMethod.Get,

@@ -7,7 +7,11 @@ namespace FastHttp.Actors.Http;
 /// <param name="Counter">The name under which it is counted; it never changes.</param>
 /// <param name="Section">Where the rule is written.</param>
 /// <param name="Text">One sentence for people. It holds nothing that the client sent.</param>
-internal sealed record RejectionRow(Rejection Reason, int Status, bool Closes, string Counter, string Section, string Text);
+internal sealed record RejectionRow(Rejection Reason, int Status, bool Closes, string Counter, string Section, string Text)
+{
+    /// <summary>The condition will pass: the answer says after how long to ask again.</summary>
+    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.TooManyConnections or Rejection.Draining;
+}
 
 /// <summary>The one table of all refusals, in the order of <see cref="Rejection"/>.</summary>
 internal static class Rejections

@@ -1,9 +1,9 @@
 namespace FastHttp.Actors.Routing;
 
 /// <summary>The mapped routes cannot be served. Lists every mistake at once, so that one start shows them all.</summary>
-public sealed class RouteConfigurationException : ArgumentException
+internal sealed class RouteConfigurationException : ArgumentException
 {
-    internal RouteConfigurationException(IReadOnlyList<string> errors)
+    public RouteConfigurationException(IReadOnlyList<string> errors)
         : base($"The routes cannot be served:{string.Concat(errors.Select(error => $"{Environment.NewLine}- {error}"))}")
     {
         Errors = errors;

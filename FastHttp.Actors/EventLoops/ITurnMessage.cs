@@ -1,0 +1,15 @@
+using Akka.Actor;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>A message that wants to know when its receiver's turn with it has ended.</summary>
+internal interface ITurnMessage
+{
+    /// <summary>
+    /// The receiver has returned, thrown or begun to await. Called on the loop's thread for every delivery to an actor with a
+    /// <see cref="LoopMailbox"/>; not on other dispatchers and not when <see cref="EventLoopGroup.UsesRing"/> is false. By then
+    /// the message may belong to someone else: an owner who recycles it must look at its own state first.
+    /// <see cref="MailboxInternals"/> tells the state of the cell.
+    /// </summary>
+    void Delivered(ActorCell cell);
+}
