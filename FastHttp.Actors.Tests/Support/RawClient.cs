@@ -1,0 +1,153 @@
+using System.Text;
+
+namespace FastHttp.Actors.Tests.Support;
+
+/// <summary>Sends bytes as they are and reads answers strictly: it knows no more of HTTP than what frames an answer.</summary>
+internal sealed class RawClient(Wire wire) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private byte[] _received = new byte[4096];
+    private int _length;
+
+    /// <summary>Text is sent as Latin-1, so that every byte can be written in a string.</summary>
+    public Task Send(string text) => Send(Encoding.Latin1.GetBytes(text));
+
+    public async Task Send(ReadOnlyMemory<byte> bytes)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await wire.Send(bytes, patience.Token);
+    }
+
+    /// <summary>One complete answer. <paramref name="toHead"/>: the request was HEAD, so the answer has no body.</summary>
+    public async Task<RawResponse> ReceiveResponse(bool toHead = false)
+    {
+        var head = await ReceiveThrough("\r\n\r\n");
+        var lines = head[..^4].Split("\r\n");
+        var status = int.Parse(lines[0].Split(' ')[1]);
+        var fields = lines.Skip(1).Select(FieldOf).ToList();
+        var response = new RawResponse(status, lines[0], fields, "");
+        if (toHead || status is 204 or 304 or < 200)
+        {
+            return response;
+        }
+
+        return response["Transfer-Encoding"] == "chunked"
+            ? response with { Body = await ReceiveChunks() }
+            : response with { Body = await Receive(int.Parse(response["Content-Length"]!)) };
+    }
+
+    public async Task<RawResponse> Exchange(string request)
+    {
+        await Send(request);
+        return await ReceiveResponse(request.StartsWith("HEAD ", StringComparison.Ordinal));
+    }
+
+    /// <summary>All that comes until the server closes. Fails when the connection is reset instead.</summary>
+    public async Task<string> ReceiveToEnd()
+    {
+        while (await Fill() is var received && received != 0)
+        {
+            if (received < 0)
+            {
+                throw new IOException($"The connection was reset after {_length} bytes.");
+            }
+        }
+
+        return Take(_length);
+    }
+
+    /// <summary>Waits for the end of the connection, however it comes: 0 is a proper close, -1 a reset.</summary>
+    public async Task<int> ReceiveEnd()
+    {
+        int received;
+        while ((received = await Fill()) > 0)
+        {
+        }
+
+        return received;
+    }
+
+    /// <summary>Exactly that many bytes.</summary>
+    public async Task<string> Receive(int count)
+    {
+        while (_length < count)
+        {
+            await FillOrFail();
+        }
+
+        return Take(count);
+    }
+
+    public void CloseSend() => wire.CloseSend();
+
+    public void Abort() => wire.Abort();
+
+    public void Dispose() => wire.Dispose();
+
+    private static KeyValuePair<string, string> FieldOf(string line)
+    {
+        var colon = line.IndexOf(": ", StringComparison.Ordinal);
+        return new(line[..colon], line[(colon + 2)..]);
+    }
+
+    private async Task<string> ReceiveChunks()
+    {
+        var body = new StringBuilder();
+        while (true)
+        {
+            var size = Convert.ToInt32((await ReceiveThrough("\r\n"))[..^2], 16);
+            body.Append(await Receive(size));
+            if (await Receive(2) != "\r\n")
+            {
+                throw new IOException("A chunk does not end in CR LF.");
+            }
+
+            if (size == 0)
+            {
+                return body.ToString();
+            }
+        }
+    }
+
+    private async Task<string> ReceiveThrough(string end)
+    {
+        var mark = Encoding.Latin1.GetBytes(end);
+        int at;
+        while ((at = _received.AsSpan(0, _length).IndexOf(mark)) < 0)
+        {
+            await FillOrFail();
+        }
+
+        return Take(at + mark.Length);
+    }
+
+    private string Take(int count)
+    {
+        var text = Encoding.Latin1.GetString(_received, 0, count);
+        _received.AsSpan(count, _length - count).CopyTo(_received);
+        _length -= count;
+        return text;
+    }
+
+    private async Task FillOrFail()
+    {
+        if (await Fill() <= 0)
+        {
+            throw new IOException($"The connection ended within an answer, after \"{Encoding.Latin1.GetString(_received, 0, _length)}\".");
+        }
+    }
+
+    private async Task<int> Fill()
+    {
+        if (_length == _received.Length)
+        {
+            Array.Resize(ref _received, _received.Length * 2);
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        var received = await wire.Receive(_received.AsMemory(_length), patience.Token);
+        _length += Math.Max(0, received);
+        return received;
+    }
+}

@@ -1,0 +1,117 @@
+using Akka.Actor;
+using Akka.Configuration;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.Observability;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Support;
+
+/// <summary>What a server under test listens with.</summary>
+public enum TransportKind
+{
+    Epoll,
+    Sockets,
+    InMemory,
+}
+
+/// <summary>
+/// A real server in an ActorSystem of its own. Disposing terminates it and asserts that nothing is left behind: no connection,
+/// no context and no buffer.
+/// </summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly TransportKind _transport;
+
+    private TestServer(ActorSystem system, ServerBinding binding, TransportKind transport)
+    {
+        System = system;
+        Binding = binding;
+        _transport = transport;
+    }
+
+    public ActorSystem System { get; }
+
+    public ServerBinding Binding { get; }
+
+    public IReadOnlyList<ServerLoop> Loops => Binding.Loops;
+
+    /// <param name="routes">The routes.</param>
+    /// <param name="transport">Epoll unless the test is about another one.</param>
+    /// <param name="configure">Changes the server's options.</param>
+    /// <param name="time">The loops' clock; after advancing a manual one call <see cref="Wake"/>.</param>
+    /// <param name="loops">How many event loops.</param>
+    /// <param name="hocon">Further configuration of the system.</param>
+    public static async Task<TestServer> Start(
+        Action<HttpRoutes> routes,
+        TransportKind transport = TransportKind.Epoll,
+        Action<FastHttpOptions>? configure = null,
+        TimeProvider? time = null,
+        int loops = 1,
+        string hocon = "")
+    {
+        var name = transport switch { TransportKind.Epoll => "epoll", TransportKind.Sockets => "sockets", _ => "in-memory" };
+        var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString($$"""
+            akka { loglevel = WARNING, stdout-loglevel = OFF, log-dead-letters = off }
+            fasthttp.event-loops { count = {{loops}}, transport = {{name}} }
+            """));
+        var system = ActorSystem.Create("test", config);
+        try
+        {
+            var fastHttp = system.FastHttp();
+            fastHttp.Time = time ?? TimeProvider.System;
+            var binding = await fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(configure ?? (_ => { })).BindAsync(routes);
+            return new TestServer(system, binding, transport);
+        }
+        catch (Exception)
+        {
+            await system.Terminate();
+            throw;
+        }
+    }
+
+    public async Task<RawClient> Connect() => new(_transport == TransportKind.InMemory
+        ? Wire.ConnectInMemory(System.FastHttp().Network, Binding.LocalEndPoint)
+        : await Wire.ConnectTcp(Binding.LocalEndPoint));
+
+    /// <summary>One request on a connection of its own.</summary>
+    public async Task<RawResponse> Exchange(string request)
+    {
+        using var client = await Connect();
+        return await client.Exchange(request);
+    }
+
+    public Task<RawResponse> Get(string target) => Exchange($"GET {target} HTTP/1.1\r\nHost: test\r\n\r\n");
+
+    /// <summary>A counter summed over the loops.</summary>
+    public long Sum(Func<ServerCounters, long> counter) => Loops.Sum(loop => counter(loop.Counters));
+
+    /// <summary>Lets sleeping loops see a clock that was moved by hand.</summary>
+    public void Wake()
+    {
+        foreach (var loop in Loops)
+        {
+            loop.Loop.Post(_ => { }, null);
+        }
+    }
+
+    /// <summary>Waits until something becomes true; fails, naming it, when it does not.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"It did not come true that {what}.");
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Binding.Terminate(TimeSpan.Zero).WaitAsync(Patience);
+        var left = Loops.Select(loop => (loop.LiveConnections, loop.Contexts.InFlight, loop.Buffers.Outstanding)).ToList();
+        await System.Terminate().WaitAsync(Patience);
+        Assert.All(left, loop => Assert.Equal((0, 0, 0), loop));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using FastHttp.Actors.Transports;
+using FastHttp.Actors.Transports.InMemory;
+
+namespace FastHttp.Actors.Tests.Support;
+
+/// <summary>A client's end of a connection, over TCP or in memory.</summary>
+internal abstract class Wire : IDisposable
+{
+    public static async Task<Wire> ConnectTcp(EndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endPoint);
+        return new TcpWire(socket);
+    }
+
+    public static Wire ConnectInMemory(InMemoryNetwork network, EndPoint endPoint) => new InMemoryWire(network.Connect(endPoint));
+
+    public abstract Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+
+    /// <summary>0 at the server's end, -1 after a reset.</summary>
+    public abstract Task<int> Receive(Memory<byte> destination, CancellationToken cancellation);
+
+    public abstract void CloseSend();
+
+    public abstract void Abort();
+
+    public abstract void Dispose();
+
+    private sealed class TcpWire(Socket socket) : Wire
+    {
+        public override async Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        {
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await socket.SendAsync(bytes, cancellation)..];
+            }
+        }
+
+        public override async Task<int> Receive(Memory<byte> destination, CancellationToken cancellation)
+        {
+            try
+            {
+                return await socket.ReceiveAsync(destination, cancellation);
+            }
+            catch (SocketException)
+            {
+                return -1;
+            }
+        }
+
+        public override void CloseSend() => socket.Shutdown(SocketShutdown.Send);
+
+        public override void Abort() => socket.Close(0);
+
+        public override void Dispose() => socket.Dispose();
+    }
+
+    private sealed class InMemoryWire(InMemoryClient client) : Wire
+    {
+        public override async Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        {
+            if (!await client.SendAsync(bytes, cancellation))
+            {
+                throw new IOException("The server has cut the connection.");
+            }
+        }
+
+        public override async Task<int> Receive(Memory<byte> destination, CancellationToken cancellation) =>
+            await client.ReceiveAsync(destination, cancellation) is var received and not TransportConnection.Broken ? received : -1;
+
+        public override void CloseSend() => client.CloseSend();
+
+        public override void Abort() => client.Abort();
+
+        public override void Dispose() => client.Dispose();
+    }
+}

@@ -1,0 +1,270 @@
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Routing;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Connections;
+
+// Bytes become requests, requests go to handlers.
+internal sealed partial class ConnectionActor
+{
+    /// <summary>
+    /// A body for which there is no handler is read and dropped up to this size, so that the connection can be kept (as Kestrel
+    /// and nginx do); beyond, the connection is closed after the answer.
+    /// </summary>
+    private const int MaxDrainedBody = 256 * 1024;
+
+    /// <summary>Bytes one connection may read before others get their turn.</summary>
+    private const int MaxReadPerTurn = 256 * 1024;
+
+    /// <summary>Answers that the client has not taken yet; beyond, its next request is not begun.</summary>
+    private const int MaxPendingAnswers = 64 * 1024;
+
+    private MatchStatus _match;
+
+    /// <summary>Works until there is nothing to do without the handler, the client or another turn.</summary>
+    private void GoOn()
+    {
+        var budget = MaxReadPerTurn;
+        while (_phase is Phase.Head or Phase.Body && Step(ref budget))
+        {
+        }
+
+        switch (_phase)
+        {
+            case Phase.Head or Phase.Body:
+                AwaitClient();
+                break;
+            case Phase.Closing when FlushAnswers():
+                FinishClosing();
+                break;
+            case Phase.Lingering:
+                DropInput();
+                break;
+        }
+    }
+
+    /// <summary>What is ready leaves now; then the loop calls again, with news or at the deadline.</summary>
+    private void AwaitClient()
+    {
+        if (_sender.HasPending && !FlushAnswers())
+        {
+            return;
+        }
+
+        if (_phase == Phase.Head && _reader.HasBytes)
+        {
+            ArmDeadline(Math.Max(0, _since + _server.Settings.RequestHeadTimeout - _server.Loop.Now));
+        }
+        else if (_phase == Phase.Head)
+        {
+            // Nothing is held while a connection is idle.
+            _reader.Release(_server.Buffers);
+            ArmDeadline(_server.Settings.IdleTimeout);
+        }
+    }
+
+    private bool Step(ref int budget)
+    {
+        if (_sender.Pending > MaxPendingAnswers && !FlushAnswers())
+        {
+            return false;
+        }
+
+        switch (ReadRequest())
+        {
+            case ParseStatus.Done when _phase == Phase.Head:
+                OnHead();
+                return true;
+            case ParseStatus.Done:
+                OnRequest();
+                return true;
+            case ParseStatus.Rejected:
+                Reject(_ctx!.Head.Rejection);
+                return false;
+            default:
+                return ReceiveMore(ref budget);
+        }
+    }
+
+    private ParseStatus ReadRequest()
+    {
+        if (_phase == Phase.Body)
+        {
+            return _reader.ReadBody(_ctx!);
+        }
+
+        if (!_reader.HasBytes)
+        {
+            return ParseStatus.NeedMore;
+        }
+
+        if (_ctx is null)
+        {
+            _ctx = _server.Contexts.Rent();
+            _ctx.SetConnection(_transport!);
+            _since = _server.Loop.Now;
+        }
+
+        return _reader.ReadHead(_ctx.Head, _server.Settings.HeadLimits);
+    }
+
+    private bool ReceiveMore(ref int budget)
+    {
+        if (!_canReceive)
+        {
+            return false;
+        }
+
+        if (budget <= 0)
+        {
+            ((IReadinessHandler)this).OnReady(Readiness.Readable);
+            return false;
+        }
+
+        var received = _reader.Receive(_transport!, _server.Buffers, _ctx?.Head, out var room);
+        if (received > 0)
+        {
+            // A short read has drained the socket, unless its end follows: that was told already and must be fetched.
+            _canReceive = received == room || _peerClosed;
+            budget -= received;
+            return true;
+        }
+
+        _canReceive = false;
+        if (received != TransportConnection.WouldBlock)
+        {
+            OnEnd(received);
+        }
+
+        return false;
+    }
+
+    /// <summary>The peer has ended its side, or the connection broke.</summary>
+    private void OnEnd(int received)
+    {
+        if (received == TransportConnection.Broken || _reader.HasBytes || _phase == Phase.Body)
+        {
+            Abort(CloseReason.ClientGone);
+        }
+        else if (_sender.HasPending && !FlushAnswers())
+        {
+            BeginClosing(CloseReason.ClosedByClient, linger: false);
+        }
+        else if (_phase != Phase.Parked)
+        {
+            Close(CloseReason.ClosedByClient);
+        }
+    }
+
+    private void OnHead()
+    {
+        var head = _ctx!.Head;
+        _match = _ctx.MatchRoute(_server.Settings.Routes, _reader.Unread);
+        if (head.Form == TargetForm.Authority)
+        {
+            Reject(Rejection.TunnelNotSupported);
+        }
+        else if (!head.HasBody)
+        {
+            _reader.BeginBody(head);
+            _phase = Phase.Body;
+        }
+        else
+        {
+            BeginBody(head);
+        }
+    }
+
+    private void BeginBody(RequestHead head)
+    {
+        var limit = _match == MatchStatus.Found
+            ? _server.Settings.Route(_ctx!.RouteIndex).MaxBodySize
+            : Math.Min(MaxDrainedBody, _server.Settings.MaxBodySize);
+        if (head.ContentLength > limit || (head.ExpectContinue && _match != MatchStatus.Found))
+        {
+            RefuseBody();
+            return;
+        }
+
+        _ctx!.Chunks.Start(limit, _server.Settings.HeadLimits);
+        _reader.BeginBody(head);
+        _phase = Phase.Body;
+        _since = _server.Loop.Now;
+        ArmDeadline(_server.Settings.RateGracePeriod);
+        if (head.ExpectContinue && _reader.BodyArrived == 0)
+        {
+            // RFC 9110 10.1.1: the final answer is not decided yet and the client waits for a word. It goes out at once.
+            _sender.Append("HTTP/1.1 100 Continue\r\n\r\n"u8, _server.Buffers);
+            FlushAnswers();
+        }
+    }
+
+    /// <summary>The body is not wanted: the answer is given at once and, the body being on its way, ends the connection.</summary>
+    private void RefuseBody()
+    {
+        if (_match == MatchStatus.Found)
+        {
+            Reject(Rejection.BodyTooLarge);
+        }
+        else
+        {
+            AnswerFromTable(closes: true);
+        }
+    }
+
+    private void OnRequest()
+    {
+        _server.Counters.Requests++;
+        if (_match == MatchStatus.Found)
+        {
+            Dispatch(_server.Settings.Route(_ctx!.RouteIndex));
+        }
+        else
+        {
+            AnswerFromTable(closes: false);
+        }
+    }
+
+    private void Dispatch(RouteSettings route)
+    {
+        _reader.PointTo(_ctx!);
+        _phase = Phase.Handling;
+        ArmDeadline(route.Timeout);
+        if (_sender.HasPending)
+        {
+            // A ready answer does not wait for a handler that may still be running when this turn ends.
+            _server.Loop.AtRingEmpty(this);
+        }
+
+        _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _self);
+    }
+
+    private void CheckBodyRate()
+    {
+        var elapsed = _server.Loop.Now - _since;
+        if (_reader.BodyArrived * 1000L < _server.Settings.MinBodyDataRate * elapsed)
+        {
+            Reject(Rejection.BodyTooSlow);
+        }
+        else
+        {
+            ArmDeadline(1000);
+        }
+    }
+
+    private void DropInput()
+    {
+        while (_canReceive)
+        {
+            var received = _reader.Drop(_transport!, _server.Buffers, out var room);
+            if (received is 0 or TransportConnection.Broken)
+            {
+                Close(_closeReason);
+                return;
+            }
+
+            _canReceive = received == room || (_peerClosed && received > 0);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+using Akka.Actor;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Connections;
+
+/// <summary>
+/// One live connection: it owns the socket from the moment the listener tells it the <see cref="TransportConnection"/> until it
+/// closes it, alone. Requests are served one after the other, so answers leave in order; between two sockets the actor is
+/// parked with its listener. This file is its life: what comes in, and how it ends. Reading and answering are in the other two.
+/// </summary>
+internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable
+{
+    private enum Phase
+    {
+        /// <summary>No socket.</summary>
+        Parked,
+
+        /// <summary>Between requests, or in a request's head.</summary>
+        Head,
+
+        /// <summary>In a request's body.</summary>
+        Body,
+
+        /// <summary>A handler has the request.</summary>
+        Handling,
+
+        /// <summary>The last answer is being taken by the client; nothing is read any more.</summary>
+        Closing,
+
+        /// <summary>All was sent and our side is closed; what still comes is dropped, so that no reset overtakes the answer.</summary>
+        Lingering,
+    }
+
+    private readonly ServerLoop _server;
+    private readonly IActorRef _self;
+    private readonly IActorRef _listener;
+    private readonly TimerNode _deadline;
+    private TransportConnection? _transport;
+    private RequestReader _reader;
+    private ResponseSender _sender;
+    private RequestCtx? _ctx;
+    private Phase _phase;
+    private Readiness _news;
+    private CloseReason _closeReason;
+    private bool _canReceive;
+    private bool _peerClosed;
+    private long _served;
+
+    // When the head, body or unsent answer that is being watched began.
+    private long _since;
+
+    public ConnectionActor(ServerLoop server)
+    {
+        _server = server;
+        _self = Self;
+        _listener = Context.Parent;
+        _deadline = new TimerNode(this);
+        server.Counters.ConnectionActorsMade++;
+    }
+
+    IFlushable? IFlushable.NextToFlush { get; set; }
+
+    /// <summary>All connections of one server and loop share one Props; making it anew costs more than the actor.</summary>
+    public static Props Props(ServerLoop server, string dispatcher) =>
+        Akka.Actor.Props.CreateBy(new Producer(server)).WithDispatcher(dispatcher);
+
+    // On the loop's thread, outside of the actor: only notes the news, so that a failure in handling them is the actor's.
+    void IReadinessHandler.OnReady(Readiness readiness)
+    {
+        if (_news == Readiness.None)
+        {
+            _self.Tell(ConnectionSignal.Ready, _self);
+        }
+
+        _news |= readiness;
+    }
+
+    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => _self.Tell(ConnectionSignal.Deadline, _self);
+
+    protected override void OnReceive(object message)
+    {
+        if (message is RequestCtx answered)
+        {
+            OnAnswer(answered);
+        }
+        else if (ReferenceEquals(message, ConnectionSignal.Ready))
+        {
+            OnNews();
+        }
+        else if (message is TransportConnection transport)
+        {
+            Adopt(transport);
+        }
+        else if (ReferenceEquals(message, ConnectionSignal.Deadline))
+        {
+            OnDeadline();
+        }
+        else if (ReferenceEquals(message, ConnectionSignal.Drain))
+        {
+            OnDrain();
+        }
+        else if (ReferenceEquals(message, ConnectionSignal.Abort))
+        {
+            Abort(CloseReason.Aborted);
+        }
+        else
+        {
+            Unhandled(message);
+        }
+    }
+
+    // A failed actor is stopped, never restarted: whatever state it was in, its socket must not be served any further.
+    protected override void PostStop()
+    {
+        if (_phase != Phase.Parked)
+        {
+            _transport!.Abort();
+            Clear(CloseReason.Failed);
+            _listener.Tell(ConnectionSignal.Lost, _self);
+        }
+    }
+
+    private void Adopt(TransportConnection transport)
+    {
+        _transport = transport;
+        _phase = Phase.Head;
+        _served = 0;
+        _server.Counters.ConnectionsOpened++;
+        if (transport.Start(this))
+        {
+            ArmDeadline(_server.Settings.IdleTimeout);
+        }
+        else
+        {
+            // The system cannot watch one more socket.
+            Abort(CloseReason.Refused);
+        }
+    }
+
+    private void OnNews()
+    {
+        var news = _news;
+        _news = Readiness.None;
+        if (_phase == Phase.Parked || news == Readiness.None)
+        {
+            return;
+        }
+
+        _canReceive |= (news & (Readiness.Readable | Readiness.PeerClosed | Readiness.Failed)) != 0;
+        if ((news & (Readiness.PeerClosed | Readiness.Failed)) != 0)
+        {
+            OnPeerClosed();
+        }
+
+        if ((news & Readiness.Failed) != 0)
+        {
+            Abort(CloseReason.ClientGone);
+        }
+        else if (_phase == Phase.Handling)
+        {
+            LookBehindRequest();
+        }
+        else
+        {
+            GoOn();
+        }
+    }
+
+    // While the handler works: what comes is kept for later, and a client that leaves is noticed, also on a transport that
+    // does not tell of it.
+    private void LookBehindRequest()
+    {
+        if (_canReceive && !_peerClosed)
+        {
+            var received = _reader.ReceiveBehind(_transport!, out var room);
+            _canReceive = received == room || received == 0;
+            if (received is 0 or TransportConnection.Broken)
+            {
+                OnPeerClosed();
+            }
+        }
+    }
+
+    // The peer sends no more. It may still read (a half-close is legal), so the answer is sent all the same; but whoever
+    // works on it is told, since most clients that do this have left.
+    private void OnPeerClosed()
+    {
+        if (!_peerClosed && _phase == Phase.Handling)
+        {
+            _server.Counters.ClientsGone++;
+            _ctx!.CancelAborted();
+        }
+
+        _peerClosed = true;
+    }
+
+    private void OnDrain()
+    {
+        if (_phase == Phase.Head)
+        {
+            // What has arrived but was not read yet is a request received before the drain.
+            _canReceive = true;
+            GoOn();
+            if (_phase == Phase.Head && !_reader.HasBytes && !_sender.HasPending)
+            {
+                Close(CloseReason.Draining);
+            }
+        }
+    }
+
+    private void OnDeadline()
+    {
+        if (_phase == Phase.Parked || _deadline.IsScheduled)
+        {
+            return;
+        }
+
+        if (_sender.HasPending && _phase != Phase.Handling)
+        {
+            CheckAnswerRate();
+        }
+        else if (_phase == Phase.Head && !_reader.HasBytes)
+        {
+            Close(CloseReason.IdleTimeout);
+        }
+        else if (_phase == Phase.Head)
+        {
+            Reject(Http.Rejection.HeadTimeout);
+        }
+        else if (_phase == Phase.Body)
+        {
+            CheckBodyRate();
+        }
+        else if (_phase == Phase.Handling)
+        {
+            AnswerInPlaceOfHandler(Http.Rejection.HandlerTimeout);
+        }
+        else
+        {
+            Close(_closeReason);
+        }
+    }
+
+    private void ArmDeadline(long milliseconds) => _server.Loop.Wheel.Schedule(_deadline, _server.Loop.Now + milliseconds);
+
+    /// <summary>The one place where a connection ends well.</summary>
+    private void Close(CloseReason reason)
+    {
+        _transport!.Close();
+        Park(reason);
+    }
+
+    /// <summary>The one place where it is cut off.</summary>
+    private void Abort(CloseReason reason)
+    {
+        if (_phase != Phase.Parked)
+        {
+            _transport!.Abort();
+            Park(reason);
+        }
+    }
+
+    private void Park(CloseReason reason)
+    {
+        Clear(reason);
+        _listener.Tell(ConnectionSignal.Parked, _self);
+    }
+
+    private void Clear(CloseReason reason)
+    {
+        if (_ctx is not null)
+        {
+            ReleaseRequest();
+        }
+
+        _server.Counters.Closed[(int)reason]++;
+        _server.Loop.Wheel.Cancel(_deadline);
+        _reader.Release(_server.Buffers);
+        _sender.Release(_server.Buffers);
+        _transport = null;
+        _news = Readiness.None;
+        _canReceive = false;
+        _peerClosed = false;
+        _phase = Phase.Parked;
+    }
+
+    private sealed class Producer(ServerLoop server) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(ConnectionActor);
+
+        public ActorBase Produce() => new ConnectionActor(server);
+
+        public void Release(ActorBase actor)
+        {
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using FastHttp.Actors.Buffers;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Connections;
+
+/// <summary>
+/// The receiving side of a connection: one buffer that holds the whole current request, and perhaps some of the next ones. A
+/// chunked body is decoded in place, so a body is always contiguous. A struct, because every idle connection has one; it is
+/// never copied.
+/// </summary>
+internal struct RequestReader
+{
+    /// <summary>What an active connection begins with: most requests fit, and 16 small ones sent at once.</summary>
+    private const int InitialSize = 4096;
+
+    /// <summary>
+    /// A declared body gets its room at once up to this size; beyond, the buffer doubles as bytes really arrive, so that a
+    /// number in a head cannot reserve memory.
+    /// </summary>
+    private const int MaxTrustedSize = 256 * 1024;
+
+    private byte[]? _buffer;
+
+    // The current request begins at _start; what was received ends at _end.
+    private int _start;
+    private int _end;
+
+    // The current body, counted from the request's first byte, so that the buffer may move: where it begins, how much of it
+    // is there in its final form, and where the bytes begin that are not looked at yet.
+    private int _body;
+    private int _bodyLength;
+    private int _next;
+
+    public readonly bool HasBytes => _end > _start;
+
+    public readonly ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Bytes that have arrived behind the head.</summary>
+    public readonly int BodyArrived => _end - _start - _body;
+
+    public readonly ParseStatus ReadHead(RequestHead head, HeadLimits limits) => RequestHeadParser.Parse(Unread, head, limits);
+
+    /// <summary>The head is complete; what follows is its body.</summary>
+    public void BeginBody(RequestHead head)
+    {
+        _body = head.Length;
+        _bodyLength = 0;
+        _next = head.Length;
+    }
+
+    public ParseStatus ReadBody(RequestCtx ctx)
+    {
+        if (ctx.Head.IsChunked)
+        {
+            return ReadChunks(ctx);
+        }
+
+        var length = (int)Math.Max(0, ctx.Head.ContentLength);
+        if (BodyArrived < length)
+        {
+            return ParseStatus.NeedMore;
+        }
+
+        _bodyLength = length;
+        _next = _body + length;
+        return ParseStatus.Done;
+    }
+
+    /// <summary>Points the context at the request, which stays where it is until <see cref="ConsumeRequest"/>.</summary>
+    public readonly void PointTo(RequestCtx ctx) => ctx.SetBytes(_buffer!, _start, _start + _body, _bodyLength);
+
+    /// <summary>The request is answered: the next one begins behind it.</summary>
+    public void ConsumeRequest()
+    {
+        _start += _next;
+        _next = 0;
+        _body = 0;
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+    }
+
+    /// <summary>
+    /// A handler that is late may still read the request: the buffer is left to it and the garbage collector, and what follows
+    /// the request moves to a new one.
+    /// </summary>
+    public void LeaveBytes(BufferPool pool)
+    {
+        var old = _buffer!;
+        var rest = old.AsSpan(_start + _next, _end - _start - _next);
+        _buffer = pool.Rent(Math.Max(InitialSize, rest.Length));
+        rest.CopyTo(_buffer);
+        _start = 0;
+        _end = rest.Length;
+        _next = 0;
+        pool.Forget(old);
+    }
+
+    /// <summary>Receives once. <paramref name="room"/> is what was asked for: fewer bytes mean that the socket is drained.</summary>
+    public int Receive(TransportConnection transport, BufferPool pool, RequestHead? head, out int room)
+    {
+        MakeRoom(pool, head);
+        room = _buffer!.Length - _end;
+        var received = transport.Receive(_buffer.AsSpan(_end));
+        _end += Math.Max(0, received);
+        return received;
+    }
+
+    /// <summary>
+    /// Receives once, behind what is there and without moving it, while somebody reads the request. Without room it receives
+    /// nothing, which holds back a client that sends more than one request ahead.
+    /// </summary>
+    public int ReceiveBehind(TransportConnection transport, out int room)
+    {
+        room = _buffer!.Length - _end;
+        var received = room == 0 ? TransportConnection.WouldBlock : transport.Receive(_buffer.AsSpan(_end));
+        _end += Math.Max(0, received);
+        return received;
+    }
+
+    /// <summary>Receives once and drops it.</summary>
+    public int Drop(TransportConnection transport, BufferPool pool, out int room)
+    {
+        _start = _end = 0;
+        var received = Receive(transport, pool, head: null, out room);
+        _end = 0;
+        return received;
+    }
+
+    /// <summary>Gives the buffer back, with whatever is in it.</summary>
+    public void Release(BufferPool pool)
+    {
+        if (_buffer is not null)
+        {
+            pool.Return(_buffer);
+            _buffer = null;
+            _start = _end = _next = _body = 0;
+        }
+    }
+
+    private ParseStatus ReadChunks(RequestCtx ctx)
+    {
+        var bytes = _buffer.AsSpan(_start, _end - _start);
+        var write = _body + _bodyLength;
+        var status = ctx.Chunks.Decode(bytes, ref _next, ref write, bytes.Length);
+        _bodyLength = write - _body;
+        if (status == ParseStatus.Rejected)
+        {
+            ctx.Head.Reject(ctx.Chunks.Rejection);
+        }
+
+        // The gap between decoded and raw bytes is closed, or a long body in small chunks would need a buffer as long as its
+        // raw form.
+        if (status == ParseStatus.NeedMore && _next > write)
+        {
+            bytes[_next..].CopyTo(bytes[write..]);
+            _end -= _next - write;
+            _next = write;
+        }
+
+        return status;
+    }
+
+    private void MakeRoom(BufferPool pool, RequestHead? head)
+    {
+        if (_buffer is null)
+        {
+            _buffer = pool.Rent(InitialSize);
+        }
+        else if (_end == _buffer.Length && _start > 0)
+        {
+            Unread.CopyTo(_buffer);
+            _end -= _start;
+            _start = 0;
+        }
+        else if (_end == _buffer.Length)
+        {
+            Grow(pool, head);
+        }
+    }
+
+    private void Grow(BufferPool pool, RequestHead? head)
+    {
+        var declared = _body + Math.Max(0, head?.ContentLength ?? 0);
+        var size = Math.Max(_buffer!.Length * 2, (int)Math.Min(declared, MaxTrustedSize));
+        var larger = pool.Rent(size);
+        Unread.CopyTo(larger);
+        pool.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,129 @@
+using FastHttp.Actors.Buffers;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Connections;
+
+internal enum FlushStatus
+{
+    Done,
+
+    /// <summary>The client does not take more now; readiness will be told.</summary>
+    Blocked,
+
+    Broken,
+}
+
+/// <summary>
+/// The sending side of a connection: answers are put one behind the other into one buffer and leave in one send. No buffer is
+/// held while there is nothing to send. A struct, because every idle connection has one; it is never copied.
+/// </summary>
+internal struct ResponseSender
+{
+    private const int InitialSize = 4096;
+
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+
+    public readonly bool HasPending => _end > _start;
+
+    /// <summary>Bytes the client has not taken.</summary>
+    public readonly int Pending => _end - _start;
+
+    public bool IsBlocked { get; private set; }
+
+    /// <summary>What the client has taken since it first did not take everything.</summary>
+    public long SentSinceBlocked { get; private set; }
+
+    public void Append(ReadOnlySpan<byte> bytes, BufferPool pool)
+    {
+        bytes.CopyTo(Reserve(bytes.Length, pool));
+        _end += bytes.Length;
+    }
+
+    /// <summary>Puts an answer behind the others.</summary>
+    /// <param name="answer">Status, fields and body.</param>
+    /// <param name="request">Decides the form: HEAD has no body, 1.0 is told that the connection stays.</param>
+    /// <param name="closes">The connection ends with this answer.</param>
+    /// <param name="server">Date, Server and memory.</param>
+    public void AppendAnswer(RequestCtx answer, RequestHead request, bool closes, ServerLoop server)
+    {
+        var body = answer.ResponseBody;
+        var head = new ResponseHead
+        {
+            Status = answer.StatusCode,
+            Framing = ResponseFramings.Of(answer.StatusCode, request.KnownMethod, request.Version, LengthOf(answer)),
+            ContentLength = body.Length,
+            Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
+            ServerLine = server.Settings.ServerLine,
+            DateLine = server.DateLine,
+            ContentType = answer.RawContentType,
+            Fields = answer.ResponseFields,
+        };
+        var span = Reserve(ResponseHeadWriter.Bound(head) + body.Length, server.Buffers);
+        var written = ResponseHeadWriter.Write(span, head);
+        if (ResponseFramings.AllowsBody(answer.StatusCode, request.KnownMethod))
+        {
+            body.CopyTo(span[written..]);
+            written += body.Length;
+        }
+
+        _end += written;
+    }
+
+    public FlushStatus Flush(TransportConnection transport, BufferPool pool)
+    {
+        var sent = transport.Send(_buffer.AsSpan(_start, _end - _start));
+        if (sent == TransportConnection.Broken)
+        {
+            return FlushStatus.Broken;
+        }
+
+        _start += sent;
+        if (_start < _end)
+        {
+            SentSinceBlocked = IsBlocked ? SentSinceBlocked + sent : 0;
+            IsBlocked = true;
+            return FlushStatus.Blocked;
+        }
+
+        Release(pool);
+        return FlushStatus.Done;
+    }
+
+    public void Release(BufferPool pool)
+    {
+        if (_buffer is not null)
+        {
+            pool.Return(_buffer);
+            _buffer = null;
+        }
+
+        _start = _end = 0;
+        IsBlocked = false;
+    }
+
+    // RFC 9110 8.6: the length of a 304 would be that of the 200 it stands for, which is not known here.
+    private static long LengthOf(RequestCtx answer) =>
+        answer.StatusCode == 304 ? ResponseFramings.UnknownLength : answer.ResponseBody.Length;
+
+    private Span<byte> Reserve(int length, BufferPool pool)
+    {
+        if (_buffer is null)
+        {
+            _buffer = pool.Rent(Math.Max(InitialSize, length));
+        }
+        else if (_buffer.Length - _end < length)
+        {
+            var larger = pool.Rent(Math.Max(_buffer.Length * 2, Pending + length));
+            _buffer.AsSpan(_start, Pending).CopyTo(larger);
+            pool.Return(_buffer);
+            _buffer = larger;
+            _end -= _start;
+            _start = 0;
+        }
+
+        return _buffer.AsSpan(_end);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Net;
+
+namespace FastHttp.Actors;
+
+/// <summary>The server could not listen on an endpoint: in use, not this machine's, or not allowed.</summary>
+public sealed class FastHttpBindException : Exception
+{
+    /// <summary>Makes one for an endpoint.</summary>
+    public FastHttpBindException(EndPoint endPoint, Exception? cause)
+        : base($"Cannot listen on {endPoint}: {cause?.Message}", cause) =>
+        EndPoint = endPoint;
+
+    /// <summary>The endpoint.</summary>
+    public EndPoint EndPoint { get; }
+}

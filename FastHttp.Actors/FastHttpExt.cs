@@ -1,0 +1,107 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Listening;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Transports.InMemory;
+
+namespace FastHttp.Actors;
+
+/// <summary>
+/// The ActorSystem's HTTP: its event loops, made when the first server is bound and shared by all servers of the system, and
+/// the way to new servers.
+/// </summary>
+public sealed class FastHttpExt : IExtension
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly ExtendedActorSystem _system;
+    private readonly Lazy<EventLoopGroup> _loops;
+    private readonly Lazy<IActorRef> _guardian;
+    private int _servers;
+
+    internal FastHttpExt(ExtendedActorSystem system)
+    {
+        _system = system;
+        system.Settings.InjectTopLevelFallback(DefaultConfig());
+        _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, Network));
+        _guardian = new Lazy<IActorRef>(() => system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp"));
+    }
+
+    /// <summary>The defaults of every setting (reference.conf).</summary>
+    public static Config DefaultConfig() =>
+        ConfigurationFactory.FromResource("FastHttp.Actors.reference.conf", typeof(FastHttpExt).Assembly);
+
+    /// <summary>The extension of a system.</summary>
+    public static FastHttpExt Get(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.WithExtension<FastHttpExt, FastHttpProvider>();
+    }
+
+    /// <summary>A server with the settings of <c>fasthttp.server</c> that will listen there.</summary>
+    /// <param name="host">An IPv4 or IPv6 address, "localhost", or "*".</param>
+    /// <param name="port">0 to 65,535; 0 lets the system choose.</param>
+    public ServerBuilder NewServerAt(string host, int port) => NewServer().And(host, port);
+
+    internal ServerBuilder NewServer() =>
+        new(this, FastHttpOptions.FromConfig(_system.Settings.Config.GetConfig("fasthttp.server")));
+
+    /// <summary>The clock of loops that are not started yet; for tests.</summary>
+    internal TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Where clients of the transport "in-memory" connect; for tests.</summary>
+    internal InMemoryNetwork Network { get; } = new();
+
+    internal EventLoopGroup Loops => _loops.Value;
+
+    internal async Task<ServerBinding> BindAsync(FastHttpOptions options, HttpRoutes routes)
+    {
+        var plan = ServerPlan.Compile(options, routes, _loops.IsValueCreated ? [] : SystemLoops.Mistakes(_system.Settings.Config));
+        var group = Loops;
+        var name = UniqueName(options.Name);
+        var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
+        var settings = plan.Settings(group.Count);
+        var admission = new ConnectionAdmission(options.Limits.MaxConnections);
+        var loops = Enumerable.Range(0, group.Count).Select(i => new ServerLoop(group[i], settings, admission, log)).ToArray();
+        var host = new HandlerHost(group, [.. loops.Select(loop => loop.Contexts)], log, options.HandlerMailboxLimit);
+        var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
+        await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
+        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
+        var server = await _guardian.Value.Ask<IActorRef>(new FastHttpGuardian.StartServer(name, ServerActor.Props(parts)), StartTimeout).ConfigureAwait(false);
+        try
+        {
+            var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
+            return new ServerBinding(_system, server, bound.EndPoints, loops);
+        }
+        catch (Exception)
+        {
+            _system.Stop(handlers);
+            throw;
+        }
+    }
+
+    // Actor names are taken until the actor has ended; a number makes them unique for the life of the system.
+    private string UniqueName(string name)
+    {
+        var number = Interlocked.Increment(ref _servers);
+        return number == 1 ? name : $"{name}-{number}";
+    }
+}
+
+/// <summary>Makes the extension, once per system.</summary>
+public sealed class FastHttpProvider : ExtensionIdProvider<FastHttpExt>
+{
+    /// <inheritdoc />
+    public override FastHttpExt CreateExtension(ExtendedActorSystem system) => new(system);
+}
+
+/// <summary>Where an ActorSystem begins to serve HTTP.</summary>
+public static class FastHttpActorSystem
+{
+    /// <summary>The system's HTTP: <c>system.FastHttp().NewServerAt("0.0.0.0", 8080)</c>.</summary>
+    public static FastHttpExt FastHttp(this ActorSystem system) => FastHttpExt.Get(system);
+}

@@ -1,0 +1,24 @@
+using Akka.Actor;
+using Akka.Configuration;
+using FastHttp.Actors.EventLoops;
+
+namespace FastHttp.Actors.Handlers;
+
+/// <summary>
+/// Akka finds a mailbox by the id of a config section, so a mailbox with a limit of its own needs a section of its own. They
+/// are added below whatever the application configured, one per kind and limit.
+/// </summary>
+internal static class HandlerMailboxes
+{
+    public static string IdFor(ActorSystem system, bool onLoop, int limit)
+    {
+        var id = $"fasthttp.{(onLoop ? "loop" : "handler")}-mailbox-{limit}";
+        if (!system.Settings.Config.HasPath(id))
+        {
+            var section = onLoop ? LoopMailbox.Section(id, limit) : HandlerMailbox.Section(id, limit);
+            system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(section));
+        }
+
+        return id;
+    }
+}

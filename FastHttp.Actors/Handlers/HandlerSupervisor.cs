@@ -1,0 +1,66 @@
+using Akka.Actor;
+
+namespace FastHttp.Actors.Handlers;
+
+/// <summary>
+/// The root of one server's handlers, <c>/user/&lt;server&gt;-handlers</c>: one <see cref="RouteSupervisor"/> per route. It answers
+/// <see cref="Start"/> with <see cref="Started"/> when every route has its handlers.
+/// </summary>
+internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
+{
+    private IActorRef _starter = ActorRefs.Nobody;
+    private int _starting;
+
+    /// <summary>Makes the handlers of these routes; the lists run in parallel.</summary>
+    public sealed record Start(IReadOnlyList<HttpRoute> Routes, IReadOnlyList<RouteHandlers> Handlers);
+
+    public sealed record Started
+    {
+        public static readonly Started Instance = new();
+    }
+
+    public static Props Props(HandlerHost host) => Akka.Actor.Props.Create(() => new HandlerSupervisor(host));
+
+    // A route's supervisor has no reason to fail; if it does, its handlers start anew with it.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Start start:
+                StartRoutes(start);
+                break;
+            case Started when --_starting == 0:
+                _starter.Tell(Started.Instance);
+                break;
+            case Started:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void StartRoutes(Start start)
+    {
+        _starter = Sender;
+        _starting = start.Routes.Count;
+        for (var i = 0; i < start.Routes.Count; i++)
+        {
+            Context.ActorOf(RouteSupervisor.Props(start.Routes[i], start.Handlers[i], host), NameOf(start.Routes[i], i));
+        }
+
+        if (_starting == 0)
+        {
+            _starter.Tell(Started.Instance);
+        }
+    }
+
+    // An actor's name allows less than a pattern does; the number keeps names apart that look alike afterwards.
+    private static string NameOf(HttpRoute route, int index)
+    {
+        var readable = $"{route.Method ?? "any"}{route.Pattern}".Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-').ToArray();
+        return $"{index}-{new string(readable).Trim('-').ToLowerInvariant()}";
+    }
+}

@@ -1,0 +1,44 @@
+using Akka.Actor;
+
+namespace FastHttp.Actors;
+
+/// <summary>
+/// The supervision of handler actors: the request whose handling failed is answered with 500, then the child is treated as the
+/// decider says (by default restarted, whatever the number of failures). The other requests in its mailbox are not lost.
+/// Use it in parents of your own handlers too.
+/// </summary>
+public class HttpHandlerStrategy : OneForOneStrategy
+{
+    /// <summary>Restarts on every failure but those Akka stops for (failed initialisation, Kill).</summary>
+    public HttpHandlerStrategy()
+        : this(DefaultDecider)
+    {
+    }
+
+    /// <summary>Decides as told, without a limit on restarts.</summary>
+    public HttpHandlerStrategy(IDecider decider)
+        : this(null, null, decider)
+    {
+    }
+
+    /// <summary>Decides as told; more failures than <paramref name="maxRestarts"/> within the window stop the child.</summary>
+    /// <param name="maxRestarts">Null or -1: unlimited.</param>
+    /// <param name="within">The window; null: the child's whole life.</param>
+    /// <param name="decider">What to do with which exception.</param>
+    public HttpHandlerStrategy(int? maxRestarts, TimeSpan? within, IDecider decider)
+        : base(maxRestarts ?? -1, (int)(within ?? TimeSpan.FromMilliseconds(-1)).TotalMilliseconds, decider, loggingEnabled: false)
+    {
+    }
+
+    /// <inheritdoc />
+    protected override Directive Handle(IActorRef child, Exception exception)
+    {
+        // The failed child is suspended until the directive is applied, and its cell still names the message it failed on.
+        if (child is ActorRefWithCell { Underlying: ActorCell { CurrentMessage: RequestCtx ctx } })
+        {
+            ctx.Fail(exception);
+        }
+
+        return base.Handle(child, exception);
+    }
+}

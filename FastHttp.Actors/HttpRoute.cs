@@ -1,0 +1,106 @@
+using FastHttp.Actors.Handlers;
+
+namespace FastHttp.Actors;
+
+/// <summary>One route while it is being set up: method, pattern, who handles it, where, and under which limits.</summary>
+public sealed class HttpRoute
+{
+    internal HttpRoute(string? method, string pattern, HandlerTarget target)
+    {
+        Method = method;
+        Pattern = pattern;
+        Target = target;
+    }
+
+    internal string? Method { get; }
+
+    internal string Pattern { get; }
+
+    internal HandlerTarget Target { get; }
+
+    internal HandlerPlacement Placement { get; private set; } = HandlerPlacement.PerCore;
+
+    internal int PoolSize { get; private set; }
+
+    internal TimeSpan? Timeout { get; private set; }
+
+    internal int? MaxBody { get; private set; }
+
+    internal int? MailboxLimit { get; private set; }
+
+    internal string DisplayName => $"{Method ?? "*"} {Pattern}";
+
+    /// <summary>
+    /// The default: one handler actor per event loop, on that loop's thread, so that a request never leaves its core. Such a
+    /// handler must not block: everything else on the core would wait.
+    /// </summary>
+    public HttpRoute PerCore()
+    {
+        Placement = HandlerPlacement.PerCore;
+        return this;
+    }
+
+    /// <summary>One handler actor for all requests, off the loops: it may block, and it may keep state without sharing.</summary>
+    public HttpRoute Single() => Pool(1);
+
+    /// <summary>That many handler actors off the loops, served in turn: for handlers that block.</summary>
+    /// <param name="size">1 to 10,000.</param>
+    public HttpRoute Pool(int size)
+    {
+        Placement = HandlerPlacement.Pool;
+        PoolSize = size;
+        return this;
+    }
+
+    /// <summary>How long the handler may take; by default the server's <see cref="FastHttpLimits.HandlerTimeout"/>.</summary>
+    public HttpRoute WithTimeout(TimeSpan timeout)
+    {
+        Timeout = timeout;
+        return this;
+    }
+
+    /// <summary>Bytes a body may have, 0 to 1 GiB; by default the server's <see cref="FastHttpLimits.MaxBodySize"/>.</summary>
+    public HttpRoute WithMaxBody(int bytes)
+    {
+        MaxBody = bytes;
+        return this;
+    }
+
+    /// <summary>
+    /// Requests that may wait in one handler's mailbox; by default <see cref="FastHttpOptions.HandlerMailboxLimit"/>. Has no
+    /// effect on an actor that is not of this server's making.
+    /// </summary>
+    public HttpRoute WithMailboxLimit(int requests)
+    {
+        MailboxLimit = requests;
+        return this;
+    }
+
+    internal IEnumerable<string> Mistakes()
+    {
+        if (Placement == HandlerPlacement.Pool && PoolSize is < 1 or > 10_000)
+        {
+            yield return $"{DisplayName}: a pool has 1 to 10000 handlers, not {PoolSize}";
+        }
+
+        if (Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromDays(1)))
+        {
+            yield return $"{DisplayName}: the timeout must be more than 0 and at most a day, but is {timeout}";
+        }
+
+        if (MaxBody is < 0 or > 1 << 30)
+        {
+            yield return $"{DisplayName}: the body limit must be 0 to {1 << 30} bytes, but is {MaxBody}";
+        }
+
+        if (MailboxLimit is < 1 or > 10_000_000)
+        {
+            yield return $"{DisplayName}: the mailbox limit must be 1 to 10000000, but is {MailboxLimit}";
+        }
+
+        if (Placement != HandlerPlacement.PerCore && Target is HandlerTarget.Existing)
+        {
+            yield return $"{DisplayName}: an existing actor has its own place; Single and Pool are for Props and delegates";
+        }
+    }
+}

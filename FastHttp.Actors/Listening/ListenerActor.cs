@@ -1,0 +1,241 @@
+using System.Net;
+using Akka.Actor;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Listening;
+
+/// <summary>
+/// One per loop: it owns that loop's listening sockets, accepts, and is the parent of the loop's connection actors, which it
+/// parks between two sockets. A connection actor that fails is stopped, and only its own connection is lost. If the listener
+/// itself fails, its connections go with it; the server starts it anew.
+/// </summary>
+internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
+{
+    /// <summary>Connections accepted before others on the loop get their turn.</summary>
+    private const int AcceptBatch = 64;
+
+    /// <summary>Out of descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
+    private const int FirstPause = 50;
+
+    private const int LongestPause = 2000;
+
+    private readonly ServerLoop _server;
+    private readonly Props _connectionProps;
+    private readonly IActorRef _self;
+    private readonly Stack<IActorRef> _parked = new();
+    private readonly List<ListeningPoint> _points = [];
+    private readonly TimerNode _pause;
+    private int _pauseLength;
+    private IActorRef[] _shares = [];
+    private int _nextShare;
+    private long _names;
+    private IActorRef? _drainer;
+
+    public ListenerActor(ServerLoop server, string dispatcher)
+    {
+        _server = server;
+        _connectionProps = ConnectionActor.Props(server, dispatcher);
+        _self = Self;
+        _pause = new TimerNode(this);
+    }
+
+    public static Props Props(ServerLoop server, string dispatcher) =>
+        Akka.Actor.Props.Create(() => new ListenerActor(server, dispatcher)).WithDispatcher(dispatcher);
+
+    void IDeadlineHandler.OnDeadline(TimerNode node, long now)
+    {
+        foreach (var point in _points)
+        {
+            _self.Tell(point, _self);
+        }
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new ConnectionStrategy(_server.Log);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ConnectionSignal signal when ReferenceEquals(signal, ConnectionSignal.Parked):
+                OnParked(Sender);
+                break;
+            case ListeningPoint point:
+                Accept(point);
+                break;
+            case Adopt adopt:
+                Adopt(adopt.Socket);
+                break;
+            case Listen listen:
+                Listen(listen);
+                break;
+            case StopListening:
+                CloseListeners();
+                Sender.Tell(new StoppedListening(), _self);
+                break;
+            case Drain:
+                DrainConnections();
+                break;
+            case CutOff:
+                TellConnections(ConnectionSignal.Abort);
+                break;
+            case ConnectionSignal signal when ReferenceEquals(signal, ConnectionSignal.Lost):
+                OnClosed();
+                break;
+            case ShareConnections share:
+                _shares = [.. share.Listeners];
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop()
+    {
+        _server.Loop.Wheel.Cancel(_pause);
+        foreach (var point in _points)
+        {
+            point.Listener.Close();
+        }
+    }
+
+    private void Listen(Listen listen)
+    {
+        try
+        {
+            if (listen.Probe)
+            {
+                _server.Loop.Transport.ProbeExclusive(listen.EndPoint);
+            }
+
+            var options = new ListenOptions(_server.Settings.Backlog, listen.SharePort);
+            var listener = _server.Loop.Transport.Listen(listen.EndPoint, options);
+            var point = new ListeningPoint(listener, _self);
+            _points.Add(point);
+            listener.Start(point);
+            Sender.Tell(new Listening((IPEndPoint)listener.LocalEndPoint), _self);
+        }
+        catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException)
+        {
+            Sender.Tell(new Status.Failure(e), _self);
+        }
+    }
+
+    private void Accept(ListeningPoint point)
+    {
+        point.IsTold = false;
+        for (var i = 0; i < AcceptBatch; i++)
+        {
+            switch (point.Listener.TryAccept(out var accepted))
+            {
+                case AcceptStatus.Accepted:
+                    _pauseLength = 0;
+                    Share(accepted);
+                    break;
+                case AcceptStatus.ClientGone:
+                    break;
+                case AcceptStatus.Drained:
+                    return;
+                case AcceptStatus.OutOfResources:
+                    Pause(point.Listener.LastError);
+                    return;
+                default:
+                    throw new IOException($"The listening socket {point.Listener.LocalEndPoint} failed: {point.Listener.LastError}");
+            }
+        }
+
+        point.OnReady(Readiness.Readable);
+    }
+
+    private void Pause(string error)
+    {
+        _server.Counters.AcceptErrors++;
+        _pauseLength = Math.Min(LongestPause, Math.Max(FirstPause, _pauseLength * 2));
+        _server.Log.AcceptPaused(error, TimeSpan.FromMilliseconds(_pauseLength));
+        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
+    }
+
+    // Where the system does not spread connections over several sockets, this listener does, one after the other.
+    private void Share(AcceptedSocket accepted)
+    {
+        if (_shares.Length > 1)
+        {
+            _shares[_nextShare++ % _shares.Length].Tell(new Adopt(accepted), _self);
+        }
+        else
+        {
+            Adopt(accepted);
+        }
+    }
+
+    private void Adopt(AcceptedSocket accepted)
+    {
+        if (!_server.Admission.TryEnter())
+        {
+            _server.Counters.ConnectionsRefused++;
+            accepted.Discard(_server.Loop.Transport);
+            return;
+        }
+
+        if (!_parked.TryPop(out var connection))
+        {
+            connection = Context.ActorOf(_connectionProps, $"c-{++_names}");
+        }
+
+        _server.LiveConnections++;
+        connection.Tell(_server.Loop.Transport.Attach(accepted), _self);
+    }
+
+    private void OnParked(IActorRef connection)
+    {
+        _parked.Push(connection);
+        OnClosed();
+    }
+
+    private void OnClosed()
+    {
+        _server.LiveConnections--;
+        _server.Admission.Leave();
+        if (_server.LiveConnections == 0)
+        {
+            _drainer?.Tell(new Drained(), _self);
+        }
+    }
+
+    /// <summary>What the kernel has queued was promised an answer by its handshake: it is accepted before the socket closes.</summary>
+    private void CloseListeners()
+    {
+        foreach (var point in _points)
+        {
+            while (point.Listener.TryAccept(out var accepted) == AcceptStatus.Accepted)
+            {
+                Adopt(accepted);
+            }
+
+            point.Listener.Close();
+        }
+
+        _points.Clear();
+    }
+
+    private void DrainConnections()
+    {
+        _server.IsDraining = true;
+        _drainer = Sender;
+        TellConnections(ConnectionSignal.Drain);
+        if (_server.LiveConnections == 0)
+        {
+            _drainer.Tell(new Drained(), _self);
+        }
+    }
+
+    private void TellConnections(ConnectionSignal signal)
+    {
+        foreach (var connection in Context.GetChildren())
+        {
+            connection.Tell(signal, _self);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Akka.Actor;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Listening;
+
+/// <summary>A listening socket and the message its listener gets when connections wait there.</summary>
+internal sealed class ListeningPoint(TransportListener listener, IActorRef owner) : IReadinessHandler
+{
+    public TransportListener Listener { get; } = listener;
+
+    /// <summary>The message is on its way: telling it twice would only make two turns of one.</summary>
+    public bool IsTold { get; set; }
+
+    public void OnReady(Readiness readiness)
+    {
+        if (!IsTold)
+        {
+            IsTold = true;
+            owner.Tell(this, owner);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Net;
+using Akka.Actor;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Observability;
+
+namespace FastHttp.Actors.Listening;
+
+/// <summary>What a server is made of. <paramref name="Loops"/> are its parts on the event loops, in their order.</summary>
+internal sealed record ServerParts(
+    string Name,
+    EventLoopGroup Group,
+    IReadOnlyList<ServerLoop> Loops,
+    IActorRef Handlers,
+    ServerLog Log,
+    bool ShareWithOtherProcesses);
+
+/// <summary>
+/// One server: it binds, unbinds and drains through its listeners, one per loop, and starts a listener that failed anew. Each
+/// state answers what can come in it: idle, binding, serving, unbinding, unbound, draining.
+/// </summary>
+internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
+{
+    private readonly ServerParts _parts;
+    private readonly List<IActorRef> _listeners = [];
+    private readonly Dictionary<IActorRef, int> _failures = [];
+    private readonly List<IActorRef> _terminators = [];
+    private readonly Queue<(IActorRef Listener, int EndPoint)> _toBind = [];
+    private IPEndPoint[] _endPoints = [];
+    private IActorRef _requester = ActorRefs.Nobody;
+    private int _awaited;
+    private int _aborted;
+
+    public ServerActor(ServerParts parts)
+    {
+        _parts = parts;
+        Idle();
+    }
+
+    private sealed record ListenerFailed(IActorRef Listener, Exception Cause);
+
+    private sealed record ListenAgain(IActorRef Listener);
+
+    private sealed record DeadlinePassed;
+
+    public IStash Stash { get; set; } = null!;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool Shares => _parts.Loops[0].Loop.Transport.BalancesSharedPorts;
+
+    public static Props Props(ServerParts parts) => Akka.Actor.Props.Create(() => new ServerActor(parts));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new ListenerStrategy(Self);
+
+    protected override void PreStart()
+    {
+        Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), "responder");
+        for (var i = 0; i < _parts.Group.Count; i++)
+        {
+            _listeners.Add(Context.ActorOf(ListenerActor.Props(_parts.Loops[i], _parts.Group.DispatcherId(i)), $"listener-{i}"));
+        }
+    }
+
+    protected override void PreRestart(Exception reason, object message) =>
+        throw new InvalidOperationException("A server that failed is stopped, not restarted.", reason);
+
+    private void Idle()
+    {
+        Receive<Bind>(bind =>
+        {
+            _requester = Sender;
+            _endPoints = [.. bind.EndPoints];
+            for (var i = 0; i < _endPoints.Length; i++)
+            {
+                foreach (var listener in Shares ? _listeners : _listeners.Take(1))
+                {
+                    _toBind.Enqueue((listener, i));
+                }
+            }
+
+            Become(Binding);
+            BindNext(probe: !_parts.ShareWithOtherProcesses);
+        });
+    }
+
+    // One socket after the other, since the first one of an endpoint decides which port 0 becomes.
+    private void Binding()
+    {
+        Receive<Listening>(listening =>
+        {
+            var (_, endPoint) = _toBind.Dequeue();
+            var isNext = _toBind.TryPeek(out var next) && next.EndPoint != endPoint;
+            _endPoints[endPoint] = listening.EndPoint;
+            BindNext(probe: isNext && !_parts.ShareWithOtherProcesses);
+        });
+        Receive<Status.Failure>(failure =>
+        {
+            _requester.Tell(new Status.Failure(new FastHttpBindException(_endPoints[_toBind.Peek().EndPoint], failure.Cause)));
+            Context.Stop(Self);
+        });
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void BindNext(bool probe)
+    {
+        if (_toBind.TryPeek(out var next))
+        {
+            next.Listener.Tell(new Listen(_endPoints[next.EndPoint], Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses, probe));
+            return;
+        }
+
+        if (!Shares)
+        {
+            _listeners[0].Tell(new ShareConnections(_listeners));
+        }
+
+        foreach (var endPoint in _endPoints)
+        {
+            _parts.Log.Bound(_parts.Name, endPoint.ToString(), _parts.Loops[0].Loop.Transport.Name, _parts.Group.Count);
+        }
+
+        _requester.Tell(new Bound(_endPoints));
+        Become(Serving);
+        Stash.UnstashAll();
+    }
+
+    private void Serving()
+    {
+        Receive<Unbind>(_ =>
+        {
+            _requester = Sender;
+            BeginUnbinding();
+            Become(Unbinding);
+        });
+        Receive<Terminate>(terminate =>
+        {
+            Self.Forward(terminate);
+            _requester = ActorRefs.Nobody;
+            BeginUnbinding();
+            Become(Unbinding);
+        });
+        Receive<ListenerFailed>(failed =>
+        {
+            var pause = BackOff.After(_failures[failed.Listener] = _failures.GetValueOrDefault(failed.Listener) + 1);
+            _parts.Log.ListenerFailed(failed.Listener, failed.Cause, pause);
+            Timers.StartSingleTimer(failed.Listener, new ListenAgain(failed.Listener), pause);
+        });
+        Receive<ListenAgain>(again => ListenOn(again.Listener));
+        Receive<Listening>(_ => _failures.Remove(Sender));
+        Receive<Status.Failure>(failure => Self.Tell(new ListenerFailed(Sender, failure.Cause)));
+    }
+
+    private void ListenOn(IActorRef listener)
+    {
+        foreach (var endPoint in Shares || listener.Equals(_listeners[0]) ? _endPoints : [])
+        {
+            listener.Tell(new Listen(endPoint, Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses, Probe: false));
+        }
+
+        if (!Shares && listener.Equals(_listeners[0]))
+        {
+            listener.Tell(new ShareConnections(_listeners));
+        }
+    }
+
+    private void BeginUnbinding()
+    {
+        _awaited = _listeners.Count;
+        _listeners.ForEach(listener => listener.Tell(new StopListening()));
+    }
+
+    private void Unbinding()
+    {
+        Receive<StoppedListening>(_ =>
+        {
+            if (--_awaited == 0)
+            {
+                _requester.Tell(new Unbound());
+                Become(Unbound);
+                Stash.UnstashAll();
+            }
+        });
+        // A listener that fails now has stopped listening all the same.
+        Receive<ListenerFailed>(failed => failed.Listener.Tell(new StopListening()));
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void Unbound()
+    {
+        Receive<Unbind>(_ => Sender.Tell(new Unbound()));
+        Receive<Terminate>(terminate =>
+        {
+            _terminators.Add(Sender);
+            _awaited = _listeners.Count;
+            Become(Draining);
+            _listeners.ForEach(listener => listener.Tell(new Drain()));
+            Timers.StartSingleTimer(nameof(DeadlinePassed), new DeadlinePassed(), terminate.HardDeadline);
+        });
+    }
+
+    private void Draining()
+    {
+        Receive<Drained>(_ =>
+        {
+            if (--_awaited == 0)
+            {
+                Context.System.Stop(_parts.Handlers);
+                _terminators.ForEach(terminator => terminator.Tell(new ServerTerminated(_aborted)));
+                Context.Stop(Self);
+            }
+        });
+        Receive<DeadlinePassed>(_ =>
+        {
+            _aborted = _parts.Loops.Sum(loop => loop.LiveConnections);
+            _parts.Log.DrainCutOff(_parts.Name, _aborted);
+            _listeners.ForEach(listener => listener.Tell(new CutOff()));
+        });
+        Receive<Terminate>(_ => _terminators.Add(Sender));
+        Receive<Unbind>(_ => Sender.Tell(new Unbound()));
+        Receive<ListenerFailed>(failed => failed.Listener.Tell(new Drain()));
+    }
+
+    // The failed listener has closed its sockets and lost its connections; the ref lives on and is told to listen again.
+    private sealed class ListenerStrategy(IActorRef server)
+        : OneForOneStrategy(-1, Timeout.Infinite, new LocalOnlyDecider(_ => Directive.Restart), loggingEnabled: false)
+    {
+        protected override Directive Handle(IActorRef child, Exception exception)
+        {
+            server.Tell(new ListenerFailed(child, exception));
+            return Directive.Restart;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Routing;
+
+namespace FastHttp.Actors.Listening;
+
+/// <summary>A server's options and routes, checked as a whole and compiled, before anything is started.</summary>
+internal sealed class ServerPlan
+{
+    private readonly FastHttpOptions _options;
+    private readonly RouteTable _table;
+    private readonly List<HttpRoute> _routes;
+    private List<RouteHandlers> _handlers = [];
+
+    private ServerPlan(FastHttpOptions options, RouteTable table, List<HttpRoute> routes)
+    {
+        _options = options;
+        _table = table;
+        _routes = routes;
+    }
+
+    public IReadOnlyList<IPEndPoint> EndPoints =>
+        [.. _options.Endpoints.Select(endpoint => endpoint.TryResolve(out var resolved) ? resolved : throw new InvalidOperationException("not validated"))];
+
+    /// <exception cref="FastHttpConfigurationException">Names all mistakes of options and routes together.</exception>
+    public static ServerPlan Compile(FastHttpOptions options, HttpRoutes routes, IEnumerable<string> otherMistakes)
+    {
+        List<HttpRoute> all = routes.FallbackRoute is { } fallback ? [.. routes.All, fallback] : [.. routes.All];
+        var mistakes = otherMistakes.Concat(options.Mistakes()).Concat(all.SelectMany(route => route.Mistakes())).ToList();
+        var entries = routes.All.Select((route, index) => new RouteEntry(route.Method, route.Pattern, index)).ToList();
+        RouteTable? table = null;
+        try
+        {
+            table = RouteTable.Compile(entries, routes.FallbackRoute is null ? null : routes.All.Count);
+        }
+        catch (RouteConfigurationException e)
+        {
+            mistakes.AddRange(e.Errors);
+        }
+
+        return mistakes.Count == 0 ? new ServerPlan(options, table!, all) : throw new FastHttpConfigurationException(mistakes);
+    }
+
+    public ServerSettings Settings(int loops)
+    {
+        _handlers = [.. _routes.Select(route => HandlersOf(route, loops))];
+        var settings = _routes.Select((route, index) => new RouteSettings(
+            _handlers[index],
+            route.MaxBody ?? _options.Limits.MaxBodySize,
+            (long)(route.Timeout ?? _options.Limits.HandlerTimeout).TotalMilliseconds));
+        return new ServerSettings(_options, _table, [.. settings]);
+    }
+
+    public HandlerSupervisor.Start StartHandlers() => new(_routes, _handlers);
+
+    private static RouteHandlers HandlersOf(HttpRoute route, int loops) => route switch
+    {
+        { Target: HandlerTarget.Existing } => new RouteHandlers(1, byLoop: false),
+        { Placement: HandlerPlacement.Pool } => new RouteHandlers(route.PoolSize, byLoop: false),
+        _ => new RouteHandlers(loops, byLoop: true),
+    };
+}

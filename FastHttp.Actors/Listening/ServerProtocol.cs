@@ -1,0 +1,53 @@
+using System.Net;
+using Akka.Actor;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Listening;
+
+// What a server is told, and what it answers.
+
+/// <summary>To a server: listen on these endpoints. Answered with <see cref="Bound"/> or a Status.Failure.</summary>
+internal sealed record Bind(IReadOnlyList<IPEndPoint> EndPoints);
+
+/// <summary>The server listens; port 0 has become the real port.</summary>
+internal sealed record Bound(IReadOnlyList<IPEndPoint> EndPoints);
+
+/// <summary>To a server: accept no more. Answered with <see cref="Unbound"/>; connections go on.</summary>
+internal sealed record Unbind;
+
+internal sealed record Unbound;
+
+/// <summary>To a server: unbind, finish what is in flight, cut off what is left at the deadline, end. Answered with <see cref="ServerTerminated"/>.</summary>
+internal sealed record Terminate(TimeSpan HardDeadline);
+
+/// <summary>The server's last word. <paramref name="Aborted"/> connections were cut off at the deadline.</summary>
+internal sealed record ServerTerminated(int Aborted);
+
+// What a listener is told, and what it answers.
+
+/// <summary>
+/// To a listener: listen here. With <paramref name="Probe"/> only if nobody else does, which sockets that share a port would not
+/// notice. Answered with <see cref="Listening"/> or a Status.Failure.
+/// </summary>
+internal sealed record Listen(IPEndPoint EndPoint, bool SharePort, bool Probe);
+
+/// <summary>To a listener: hand what you accept to these in turn (you are one of them).</summary>
+internal sealed record ShareConnections(IReadOnlyList<IActorRef> Listeners);
+
+internal sealed record Listening(IPEndPoint EndPoint);
+
+/// <summary>To a listener: a connection that another listener accepted is yours.</summary>
+internal sealed record Adopt(AcceptedSocket Socket);
+
+/// <summary>To a listener: close the listening sockets, having accepted what waits in the kernel.</summary>
+internal sealed record StopListening;
+
+internal sealed record StoppedListening;
+
+/// <summary>To a listener: finish the connections. Answered with <see cref="Drained"/> when the last one is closed.</summary>
+internal sealed record Drain;
+
+internal sealed record Drained;
+
+/// <summary>To a listener: cut off the connections that are left.</summary>
+internal sealed record CutOff;

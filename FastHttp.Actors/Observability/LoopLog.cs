@@ -1,0 +1,28 @@
+using Akka.Event;
+
+namespace FastHttp.Actors.Observability;
+
+/// <summary>Every line the event loops of a system write. Any thread.</summary>
+internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
+{
+    private readonly LogLimit _stalls = new(time, linesPerSecond: 1);
+    private readonly LogLimit _failures = new(time);
+
+    public void Stalled(int loop, string actor, TimeSpan duration)
+    {
+        if (_stalls.Allows(out var suppressed))
+        {
+            log.Warning(
+                "{0} has held event loop {1} for {2} ms so far; everything else on that core waits. If it blocks, place its route with Single() or Pool(n). ({3} more not logged)",
+                actor, loop, (long)duration.TotalMilliseconds, suppressed);
+        }
+    }
+
+    public void CallbackFailed(int loop, Exception exception)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(exception, "A callback on event loop {0} failed; the loop goes on. ({1} more not logged)", loop, suppressed);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace FastHttp.Actors.Observability;
+
+/// <summary>
+/// What one server counts on one loop. Plain fields, written by the loop's thread alone and summed when read: counting costs
+/// a request one increment and no shared cache line.
+/// </summary>
+internal sealed class ServerCounters
+{
+    public long ConnectionsOpened;
+    public long ConnectionsRefused;
+    public long ConnectionActorsMade;
+    public long AcceptErrors;
+    public long Requests;
+    public long Responses;
+    public long ClientsGone;
+
+    /// <summary>Connections that ended, by reason.</summary>
+    public readonly long[] Closed = new long[Enum.GetValues<CloseReason>().Length];
+
+    /// <summary>By <see cref="Http.Rejection"/>.</summary>
+    public readonly long[] Rejections = new long[Enum.GetValues<Http.Rejection>().Length];
+}

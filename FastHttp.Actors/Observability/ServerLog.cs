@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Akka.Actor;
+using Akka.Event;
+
+namespace FastHttp.Actors.Observability;
+
+/// <summary>
+/// Every line one server writes. What clients do wrong is logged at Debug only; what fails on our side says what happened,
+/// what becomes of it, and what a person can do. Any thread.
+/// </summary>
+internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
+{
+    /// <summary>Enough of a bad request to recognise it, little enough to log.</summary>
+    private const int MaxLoggedBytes = 64;
+
+    private readonly LogLimit _failures = new(time);
+    private readonly LogLimit _badRequests = new(time);
+    private readonly LogLimit _acceptErrors = new(time, linesPerSecond: 1);
+
+    public void HandlerFailed(IActorRef? handler, Exception cause)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(cause, "The handler {0} failed; its request was answered with 500.{1}", handler?.Path, More(suppressed));
+        }
+    }
+
+    public void HandlerStopped(IActorRef handler) =>
+        log.Warning("The handler {0} stopped; requests it held were answered with 503. It is made anew.", handler.Path);
+
+    public void RouteActorStopped(string route, IActorRef handler) =>
+        log.Warning("The actor {0} that serves {1} stopped; its requests are answered with 503 until the server is bound anew.", handler.Path, route);
+
+    public void BadRequest(Http.Rejection reason, ReadOnlySpan<byte> bytes)
+    {
+        if (log.IsDebugEnabled && _badRequests.Allows(out var suppressed))
+        {
+            log.Debug("Refused a request ({0}), it begins with \"{1}\".{2}", reason, Escape(bytes), More(suppressed));
+        }
+    }
+
+    public void Bound(string server, string endpoint, string transport, int loops) =>
+        log.Info("{0} listens on {1} ({2}, {3} event loops).", server, endpoint, transport, loops);
+
+    public void AcceptPaused(string error, TimeSpan pause)
+    {
+        if (_acceptErrors.Allows(out _))
+        {
+            log.Warning("Cannot accept connections: {0}. Trying again in {1} ms; raise the descriptor limit or lower limits.max-connections.", error, pause.TotalMilliseconds);
+        }
+    }
+
+    public void ListenerFailed(IActorRef listener, Exception cause, TimeSpan pause) =>
+        log.Error(cause, "The listener {0} failed; its connections were closed. It listens again in {1} ms.", listener.Path, pause.TotalMilliseconds);
+
+    public void ConnectionFailed(IActorRef connection, Exception cause)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(cause, "The connection actor {0} failed and was discarded, its connection closed. This is a fault of the server; please report it.{1}", connection.Path, More(suppressed));
+        }
+    }
+
+    public void DrainCutOff(string server, int connections) =>
+        log.Warning("{0}: the termination deadline passed with {1} connections still open; they are aborted.", server, connections);
+
+    private static string More(int suppressed) => suppressed == 0 ? "" : $" ({suppressed} more like this were not logged.)";
+
+    private static string Escape(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder();
+        foreach (var b in bytes[..Math.Min(bytes.Length, MaxLoggedBytes)])
+        {
+            _ = b is >= (byte)' ' and <= (byte)'~' and not (byte)'"' and not (byte)'\\'
+                ? text.Append((char)b)
+                : text.Append("\\x").Append(b.ToString("x2", CultureInfo.InvariantCulture));
+        }
+
+        return text.ToString();
+    }
+}

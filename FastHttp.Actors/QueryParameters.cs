@@ -1,0 +1,48 @@
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors;
+
+/// <summary>
+/// A query's parameters in the order they came, "+" read as a space, percent-decoded as UTF-8. Valid until the request is
+/// answered.
+/// </summary>
+public readonly ref struct QueryParameters
+{
+    private readonly RequestCtx _ctx;
+
+    internal QueryParameters(RequestCtx ctx) => _ctx = ctx;
+
+    /// <summary>The first value of that name; null when there is none.</summary>
+    public string? this[string name]
+    {
+        get
+        {
+            foreach (var parameter in this)
+            {
+                if (string.Equals(parameter.Name, name, StringComparison.Ordinal))
+                {
+                    return parameter.Value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Enumerates the parameters.</summary>
+    public Enumerator GetEnumerator() => new(_ctx.RawQuery);
+
+    /// <summary>Walks over the parameters.</summary>
+    public ref struct Enumerator
+    {
+        private QueryReader _reader;
+
+        internal Enumerator(ReadOnlySpan<byte> query) => _reader = new QueryReader(query);
+
+        /// <summary>The parameter the enumerator stands on; both strings are made here.</summary>
+        public readonly (string Name, string Value) Current => (_reader.Name, _reader.Value);
+
+        /// <summary>Goes to the next parameter; false after the last.</summary>
+        public bool MoveNext() => _reader.MoveNext();
+    }
+}

@@ -1,0 +1,209 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors;
+
+// The answer's side. It is collected in memory of the context's own, so that any thread may write it, and goes to the
+// connection's send buffer in one piece.
+public sealed partial class RequestCtx
+{
+    private readonly ResponseBody _body = new();
+    private readonly FieldLines _fields = new();
+    private byte[] _contentType = new byte[64];
+    private int _contentTypeLength;
+
+    /// <summary>The answer's status, 200 unless set. 100 to 199 are the server's own affair.</summary>
+    public int StatusCode { get; private set; } = 200;
+
+    /// <summary>The answer's Content-Type; null sends none. Reading it allocates.</summary>
+    public string? ContentType => _contentTypeLength == 0 ? null : Encoding.Latin1.GetString(RawContentType);
+
+    internal ReadOnlySpan<byte> RawContentType => _contentType.AsSpan(0, _contentTypeLength);
+
+    /// <summary>The answer ends the connection ("Connection: close").</summary>
+    internal bool ClosesConnection { get; private set; }
+
+    /// <summary>The answer is the server's own refusal or failure, for the counters; none for an application's answer.</summary>
+    internal Rejection Refusal { get; private set; }
+
+    internal ReadOnlySpan<byte> ResponseBody => _body.Written;
+
+    internal FieldLines ResponseFields => _fields;
+
+    /// <summary>Writes to the answer's body before <see cref="Complete"/>.</summary>
+    public IBufferWriter<byte> BodyWriter => _body;
+
+    /// <summary>Sets the answer's status.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within 200 to 599.</exception>
+    public RequestCtx SetStatus(int statusCode)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(statusCode, 599);
+        StatusCode = statusCode;
+        return this;
+    }
+
+    /// <summary>Sets the answer's Content-Type; the answering methods keep what was set before.</summary>
+    /// <exception cref="ArgumentException">The value contains CR, LF, NUL or another control character.</exception>
+    public RequestCtx SetContentType(string contentType)
+    {
+        ArgumentNullException.ThrowIfNull(contentType);
+        Span<byte> bytes = contentType.Length <= 256 ? stackalloc byte[contentType.Length] : new byte[contentType.Length];
+        return Encoding.Latin1.GetBytes(contentType, bytes) == 0 ? this : SetContentType(bytes);
+    }
+
+    /// <inheritdoc cref="SetContentType(string)"/>
+    public RequestCtx SetContentType(ReadOnlySpan<byte> contentType)
+    {
+        if (FieldScanner.IndexOfOutside<FieldByte>(contentType, 0, contentType.Length) < contentType.Length)
+        {
+            throw new ArgumentException("A Content-Type holds no control characters but the tab.", nameof(contentType));
+        }
+
+        if (contentType.Length > _contentType.Length)
+        {
+            _contentType = new byte[contentType.Length];
+        }
+
+        contentType.CopyTo(_contentType);
+        _contentTypeLength = contentType.Length;
+        return this;
+    }
+
+    /// <summary>Adds a field line to the answer.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name is not a token, the value contains CR, LF, NUL or another control character, or the field frames the message,
+    /// which is the server's (Content-Length, Transfer-Encoding, Connection).
+    /// </exception>
+    public RequestCtx AddField(string name, string value)
+    {
+        _fields.Add(name, value);
+        return this;
+    }
+
+    /// <summary>Ends the connection after this answer.</summary>
+    public RequestCtx CloseConnection()
+    {
+        ClosesConnection = true;
+        return this;
+    }
+
+    /// <summary>Answers with a text, UTF-8, as text/plain.</summary>
+    public void Text(string text)
+    {
+        _body.Clear();
+        _body.Write(text);
+        SetContentTypeUnlessSet("text/plain"u8);
+        HandBack();
+    }
+
+    /// <summary>Answers with a text given as UTF-8 bytes, as text/plain.</summary>
+    public void Text(ReadOnlySpan<byte> utf8)
+    {
+        SetContentTypeUnlessSet("text/plain"u8);
+        Bytes(utf8);
+    }
+
+    /// <summary>Answers with bytes, which are copied, as application/octet-stream.</summary>
+    public void Bytes(ReadOnlySpan<byte> body)
+    {
+        _body.Clear();
+        _body.Write(body);
+        SetContentTypeUnlessSet("application/octet-stream"u8);
+        HandBack();
+    }
+
+    /// <summary>Answers with a value, serialised by System.Text.Json (web defaults unless options are given).</summary>
+    public void Json<T>(T value, JsonSerializerOptions? options = null)
+    {
+        _body.Clear();
+        _body.WriteJson(value, options ?? JsonSerializerOptions.Web);
+        SetContentTypeUnlessSet("application/json"u8);
+        HandBack();
+    }
+
+    /// <summary>Answers with the status and body set so far.</summary>
+    public void Complete() => HandBack();
+
+    /// <summary>Answers with a response message.</summary>
+    /// <exception cref="ArgumentException">As <see cref="AddField"/> and <see cref="SetStatus"/>.</exception>
+    public void Reply(HttpResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        ResetResponse();
+        SetStatus(response.StatusCode);
+        if (response.ContentType is not null)
+        {
+            SetContentType(response.ContentType);
+        }
+
+        foreach (var (name, value) in response.Fields ?? [])
+        {
+            _fields.Add(name, value);
+        }
+
+        _body.Write(response.Body.Span);
+        HandBack();
+    }
+
+    /// <summary>
+    /// Answers 500 in place of whatever was prepared. The cause is for the log; the client never sees it.
+    /// </summary>
+    public void Fail(Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        _pool.Log.HandlerFailed(Handler, cause);
+        Refuse(Rejection.HandlerFailed);
+    }
+
+    /// <summary>The server answers in the handler's place.</summary>
+    internal void Refuse(Rejection rejection)
+    {
+        SetRefusal(rejection);
+        HandBack();
+    }
+
+    internal void RefuseIfUnanswered(Rejection rejection)
+    {
+        if (_stage == Stage.Handling)
+        {
+            Refuse(rejection);
+        }
+    }
+
+    /// <summary>Prepares the server's own answer: status, reason as text, and what the table says of the connection.</summary>
+    internal void SetRefusal(Rejection rejection)
+    {
+        ResetResponse();
+        var row = Rejections.Of(rejection);
+        Refusal = rejection;
+        StatusCode = row.Status;
+        ClosesConnection = row.Closes;
+        SetContentType("text/plain"u8);
+        _body.Write(row.Text);
+        if (row.AsksToRetry)
+        {
+            _fields.Add("Retry-After", "1");
+        }
+    }
+
+    private void SetContentTypeUnlessSet(ReadOnlySpan<byte> contentType)
+    {
+        if (_contentTypeLength == 0)
+        {
+            SetContentType(contentType);
+        }
+    }
+
+    private void ResetResponse()
+    {
+        StatusCode = 200;
+        _contentTypeLength = 0;
+        ClosesConnection = false;
+        Refusal = Rejection.None;
+        _fields.Clear();
+        _body.Clear();
+    }
+}

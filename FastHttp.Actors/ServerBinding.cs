@@ -1,0 +1,91 @@
+using System.Net;
+using Akka;
+using Akka.Actor;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.Listening;
+
+namespace FastHttp.Actors;
+
+/// <summary>A server that listens. All members may be called from any thread.</summary>
+public sealed class ServerBinding
+{
+    // The phases' own time limit must not cut in before ours: it would leave the connections to the end of the process.
+    private static readonly TimeSpan PhaseMargin = TimeSpan.FromMilliseconds(500);
+
+    private readonly ActorSystem _system;
+    private readonly IActorRef _server;
+    private readonly TaskCompletionSource<Done> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IReadOnlyList<ServerLoop> _loops;
+    private volatile bool _isReady = true;
+
+    internal ServerBinding(ActorSystem system, IActorRef server, IReadOnlyList<IPEndPoint> endPoints, IReadOnlyList<ServerLoop> loops)
+    {
+        _system = system;
+        _server = server;
+        _loops = loops;
+        LocalEndPoints = endPoints;
+        _ = server.WatchAsync().ContinueWith(
+            _ =>
+            {
+                _isReady = false;
+                _terminated.TrySetResult(Done.Instance);
+            },
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Where the server listens, in the order of its endpoints, with real ports.</summary>
+    public IReadOnlyList<IPEndPoint> LocalEndPoints { get; }
+
+    /// <summary>The first of <see cref="LocalEndPoints"/>.</summary>
+    public IPEndPoint LocalEndPoint => LocalEndPoints[0];
+
+    /// <summary>The server accepts connections: bound, and neither unbinding nor draining.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>Completes when the server has ended: all connections closed, all its actors stopped.</summary>
+    public Task<Done> WhenTerminated => _terminated.Task;
+
+    internal IReadOnlyList<ServerLoop> Loops => _loops;
+
+    /// <summary>Accepts no more connections and frees the port; live connections go on. May be called again.</summary>
+    public async Task<Done> Unbind()
+    {
+        _isReady = false;
+        if (!_terminated.Task.IsCompleted)
+        {
+            await Task.WhenAny(_server.Ask<Unbound>(new Unbind()), _terminated.Task).ConfigureAwait(false);
+        }
+
+        return Done.Instance;
+    }
+
+    /// <summary>
+    /// Unbinds; closes idle connections; lets requests in flight finish, each answer with "Connection: close"; cuts off what is
+    /// left at the deadline. Completes with <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
+    /// </summary>
+    public async Task<Done> Terminate(TimeSpan hardDeadline)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
+        _isReady = false;
+        _server.Tell(new Terminate(hardDeadline));
+        return await _terminated.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Lets CoordinatedShutdown stop the server: unbind in the phase service-unbind, terminate in service-requests-done, before
+    /// the ActorSystem's own actors stop.
+    /// </summary>
+    /// <param name="hardDeadline">
+    /// As for <see cref="Terminate"/>; it ends before the phase does, so raise
+    /// <c>akka.coordinated-shutdown.phases.service-requests-done.timeout</c> for more than the default 5 s. WithFastHttp does.
+    /// </param>
+    public ServerBinding AddToCoordinatedShutdown(TimeSpan hardDeadline)
+    {
+        var shutdown = CoordinatedShutdown.Get(_system);
+        var phase = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone) - PhaseMargin;
+        var deadline = hardDeadline < phase ? hardDeadline : phase;
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoint}", Unbind);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, $"fasthttp-terminate-{LocalEndPoint}", () => Terminate(deadline));
+        return this;
+    }
+}

@@ -1,0 +1,42 @@
+namespace FastHttp.Actors;
+
+/// <summary>A server before it is bound: <c>system.FastHttp().NewServerAt("0.0.0.0", 8080).BindAsync(routes => …)</c>.</summary>
+public sealed class ServerBuilder
+{
+    private readonly FastHttpExt _fastHttp;
+
+    internal ServerBuilder(FastHttpExt fastHttp, FastHttpOptions options)
+    {
+        _fastHttp = fastHttp;
+        Options = options;
+    }
+
+    /// <summary>The server's settings, as read from <c>fasthttp.server</c> and changed so far.</summary>
+    public FastHttpOptions Options { get; }
+
+    /// <summary>Listens on one more endpoint.</summary>
+    public ServerBuilder And(string host, int port)
+    {
+        Options.Endpoints.Add(new FastHttpEndpoint(host, port));
+        return this;
+    }
+
+    /// <summary>Changes settings.</summary>
+    public ServerBuilder WithOptions(Action<FastHttpOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(Options);
+        return this;
+    }
+
+    /// <summary>Makes the handlers, listens, and completes when requests are served.</summary>
+    /// <exception cref="FastHttpConfigurationException">Settings or routes cannot be used; all mistakes are named.</exception>
+    /// <exception cref="FastHttpBindException">An endpoint cannot be listened on.</exception>
+    public Task<ServerBinding> BindAsync(Action<HttpRoutes> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var routes = new HttpRoutes();
+        configure(routes);
+        return _fastHttp.BindAsync(Options, routes);
+    }
+}
