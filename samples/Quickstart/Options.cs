@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace Quickstart;
+
+/// <summary>The command line.</summary>
+internal sealed class Options
+{
+    private static readonly string[] Transports = ["auto", "epoll", "sockets"];
+
+    public int Port { get; private set; } = 8080;
+
+    public string Host { get; private set; } = "127.0.0.1";
+
+    /// <summary>0: all.</summary>
+    public int Cores { get; private set; }
+
+    public string Transport { get; private set; } = "auto";
+
+    /// <summary>Reads the arguments; all mistakes are named at once.</summary>
+    public static bool TryParse(string[] args, out Options options, out List<string> mistakes)
+    {
+        options = new Options();
+        mistakes = [];
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            if (i + 1 == args.Length)
+            {
+                mistakes.Add($"{args[i]} needs a value, or is unknown");
+            }
+            else if (options.Set(args[i], args[i + 1]) is { } mistake)
+            {
+                mistakes.Add(mistake);
+            }
+        }
+
+        return mistakes.Count == 0;
+    }
+
+    private string? Set(string name, string value)
+    {
+        switch (name)
+        {
+            case "--port" when int.TryParse(value, out var port) && port is >= 0 and <= 65_535:
+                Port = port;
+                return null;
+            case "--port":
+                return $"--port must be 0 to 65535, but is \"{value}\"";
+            case "--host" when value == "localhost" || IPAddress.TryParse(value, out _):
+                Host = value;
+                return null;
+            case "--host":
+                return $"--host must be an IP address or localhost, but is \"{value}\"";
+            case "--cores" when int.TryParse(value, out var cores) && cores is >= 1 and <= 1024:
+                Cores = cores;
+                return null;
+            case "--cores":
+                return $"--cores must be 1 to 1024, but is \"{value}\"";
+            case "--transport" when Transports.Contains(value) && (value != "epoll" || OperatingSystem.IsLinux()):
+                Transport = value;
+                return null;
+            case "--transport":
+                return $"--transport must be auto, epoll (on Linux) or sockets, but is \"{value}\"";
+            default:
+                return $"unknown option \"{name}\"";
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Akka.Actor;
+using Akka.Configuration;
+using FastHttp.Actors;
+using Quickstart;
+
+if (!Options.TryParse(args, out var options, out var mistakes))
+{
+    Console.Error.WriteLine($"quickstart: {string.Join("; ", mistakes)}");
+    return 2;
+}
+
+using var system = ActorSystem.Create("quickstart", ConfigurationFactory.ParseString($$"""
+    akka {
+      loglevel = WARNING
+      stdout-loglevel = WARNING
+      coordinated-shutdown.phases.service-requests-done.timeout = 15s
+    }
+    fasthttp.event-loops { count = {{options.Cores}}, transport = {{options.Transport}} }
+    """));
+var health = new Health();
+try
+{
+    var binding = await system.FastHttp()
+        .NewServerAt(options.Host, options.Port)
+        .WithOptions(server => server.Limits.MaxBodySize = 8 * 1024 * 1024)
+        .BindAsync(routes => Routes.Map(routes, health));
+    binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));
+    health.Watch(binding);
+    Console.WriteLine($"Listening on http://{binding.LocalEndPoint}");
+}
+catch (FastHttpConfigurationException e)
+{
+    Console.Error.WriteLine($"quickstart: {string.Join("; ", e.Mistakes)}");
+    return 2;
+}
+catch (FastHttpBindException e)
+{
+    Console.Error.WriteLine($"quickstart: {e.Message}");
+    return 1;
+}
+
+// Both signals drain: answer what is in flight, then leave. Without the registration they would end the process at once.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+await system.WhenTerminated;
+return 0;
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
+}

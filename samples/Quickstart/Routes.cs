@@ -1,0 +1,92 @@
+using Akka.Actor;
+using FastHttp.Actors;
+
+namespace Quickstart;
+
+/// <summary>What the quickstart answers.</summary>
+internal static class Routes
+{
+    private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
+
+    public static void Map(HttpRoutes routes, Health health)
+    {
+        routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
+        routes.MapGet("/json", ctx => ctx.Json(new Greeting("Hello, World!")));
+        routes.MapPost("/echo", Echo);
+        routes.MapPut("/echo", Echo);
+        routes.MapGet("/users/{id}", Props.Create<UserHandler>());
+        routes.MapGet("/query", ctx => ctx.Json(QueryOf(ctx)));
+        routes.MapGet("/headers", ctx => ctx.Json(FieldsOf(ctx)));
+        routes.MapGet("/slow", Slow).WithTimeout(ShortTimeout);
+
+        var crashes = new CrashCount();
+        routes.MapGet("/crash", Props.Create(() => new CrashHandler(crashes)));
+        routes.MapGet("/crash-count", ctx => ctx.Text($"{crashes.Restarts}"));
+        routes.MapGet("/stop", Props.Create<StopHandler>());
+        routes.MapGet("/silent", Props.Create<SilentHandler>()).WithTimeout(ShortTimeout);
+
+        routes.MapGet("/health/live", ctx => ctx.Text("live"u8));
+        routes.MapGet("/health/ready", health.Answer);
+    }
+
+    private static void Echo(RequestCtx ctx)
+    {
+        if (ctx.TryGetField("content-type"u8, out var contentType))
+        {
+            ctx.SetContentType(contentType);
+        }
+
+        ctx.Bytes(ctx.Body);
+    }
+
+    private static async Task Slow(RequestCtx ctx)
+    {
+        if (!int.TryParse(ctx.Query["ms"], out var ms) || ms is < 0 or > 3_600_000)
+        {
+            ctx.SetStatus(400).Text("ms must be 0 to 3600000");
+            return;
+        }
+
+        try
+        {
+            await Task.Delay(ms, ctx.Aborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // The deadline has passed, or the client has left: nobody waits for this answer.
+            return;
+        }
+
+        ctx.Text($"slept {ms}");
+    }
+
+    private static Dictionary<string, List<string>> QueryOf(RequestCtx ctx)
+    {
+        var query = new Dictionary<string, List<string>>();
+        foreach (var (name, value) in ctx.Query)
+        {
+            if (!query.TryGetValue(name, out var values))
+            {
+                query[name] = values = [];
+            }
+
+            values.Add(value);
+        }
+
+        return query;
+    }
+
+    private static Dictionary<string, string> FieldsOf(RequestCtx ctx)
+    {
+        var fields = new Dictionary<string, string>();
+        foreach (var field in ctx.Fields)
+        {
+            var name = field.Name.ToLowerInvariant();
+            fields[name] = fields.TryGetValue(name, out var before) ? $"{before}, {field.Value}" : field.Value;
+        }
+
+        return fields;
+    }
+
+    private sealed record Greeting(string Message);
+}
