@@ -1,0 +1,69 @@
+using FastHttp.Actors.Http;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Http;
+
+/// <summary>What parsing costs: bytes looked at, and memory.</summary>
+public sealed class RequestHeadCostTests
+{
+    /// <summary>A field's bytes are looked at by two scans, and by a third where a line was not complete in its block.</summary>
+    private const int LooksPerByte = 3;
+
+    private static byte[] LargeHead()
+    {
+        string lines = string.Concat(Enumerable.Range(0, 60).Select(i => $"X-{i}: {new string('v', 500)}\r\n"));
+        return HeadRuns.Bytes($"GET /{new string('p', 2000)}?{new string('q', 2000)} HTTP/1.1\r\nHost: a\r\n{lines}\r\n");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(31)]
+    [InlineData(1460)]
+    [InlineData(100000)]
+    public void Work_is_linear_in_the_bytes(int step)
+    {
+        byte[] bytes = LargeHead();
+        Assert.InRange(bytes.Length, 32768, 40000);
+        int[] cuts = Enumerable.Range(1, bytes.Length / step).Select(i => i * step).ToArray();
+        RequestHead head = HeadRuns.ParseInParts(bytes, new RequestHead(), HeadRuns.DefaultLimits, cuts);
+        Assert.Equal(bytes.Length, head.Length);
+        Assert.InRange(head.BytesExamined, bytes.Length / 2, bytes.Length * LooksPerByte);
+    }
+
+    [Fact]
+    public void An_endless_line_is_refused_as_soon_as_it_is_too_long()
+    {
+        byte[] line = HeadRuns.Bytes("GET /" + new string('a', 8188));
+        var head = new RequestHead();
+        Assert.Equal(ParseStatus.NeedMore, RequestHeadParser.Parse(line.AsSpan(0, 8192), head, HeadRuns.DefaultLimits));
+        Assert.Equal(ParseStatus.Rejected, RequestHeadParser.Parse(line.AsSpan(0, 8193), head, HeadRuns.DefaultLimits));
+        Assert.Equal(Rejection.RequestLineTooLong, head.Rejection);
+    }
+
+    [Fact]
+    public void Parsing_allocates_nothing()
+    {
+        byte[] bytes = HeadRuns.Bytes("POST /a%20b?c=d HTTP/1.1\r\nHost: a:80\r\nUser-Agent: x\r\nAccept: */*\r\nConnection: x, close\r\nTransfer-Encoding: chunked\r\n\r\n");
+        byte[] bad = HeadRuns.Bytes("POST /a HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: gzip, chunked\r\n\r\n");
+        var head = new RequestHead();
+        Parse(100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Parse(1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Parse(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                head.Reset();
+                RequestHeadParser.Parse(bytes.AsSpan(0, i % bytes.Length), head, HeadRuns.DefaultLimits);
+                RequestHeadParser.Parse(bytes, head, HeadRuns.DefaultLimits);
+                head.TryGetField(bytes, "accept"u8, out _);
+                head.Reset();
+                RequestHeadParser.Parse(bad, head, HeadRuns.DefaultLimits);
+            }
+        }
+    }
+}
