@@ -91,17 +91,3 @@ public sealed class FastHttpExt : IExtension
         return number == 1 ? name : $"{name}-{number}";
     }
 }
-
-/// <summary>Makes the extension, once per system.</summary>
-public sealed class FastHttpProvider : ExtensionIdProvider<FastHttpExt>
-{
-    /// <inheritdoc />
-    public override FastHttpExt CreateExtension(ExtendedActorSystem system) => new(system);
-}
-
-/// <summary>Where an ActorSystem begins to serve HTTP.</summary>
-public static class FastHttpActorSystem
-{
-    /// <summary>The system's HTTP: <c>system.FastHttp().NewServerAt("0.0.0.0", 8080)</c>.</summary>
-    public static FastHttpExt FastHttp(this ActorSystem system) => FastHttpExt.Get(system);
-}
