@@ -69,11 +69,12 @@ public sealed class FastHttpExt : IExtension
         var loops = Enumerable.Range(0, group.Count).Select(i => new ServerLoop(group[i], settings, admission, log)).ToArray();
         var host = new HandlerHost(group, [.. loops.Select(loop => loop.Contexts)], log, options.HandlerMailboxLimit);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
-        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
-        var server = await _guardian.Value.Ask<IActorRef>(new FastHttpGuardian.StartServer(name, ServerActor.Props(parts)), StartTimeout).ConfigureAwait(false);
         try
         {
+            await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
+            var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
+            var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
+            var server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
             return new ServerBinding(_system, server, bound.EndPoints, loops);
         }

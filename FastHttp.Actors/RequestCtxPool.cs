@@ -12,9 +12,10 @@ internal sealed class RequestCtxPool(EventLoop loop, ServerLog log)
 {
     /// <summary>
     /// A returned context rests until this many others were returned after it. A handler that wrongly answers a second time
-    /// most likely does so soon, and finds the context at rest, where the answer is dropped and counted.
+    /// most likely does so soon, and finds the context at rest, where the answer is dropped and counted. More would cost every
+    /// request: contexts in use must stay in the processor's nearest cache.
     /// </summary>
-    private const int RestLength = 64;
+    private const int RestLength = 8;
 
     /// <summary>More than this many at rest are left to the garbage collector: a burst must not be paid for ever.</summary>
     private const int MaxResting = 4096;

@@ -198,9 +198,15 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
     {
         _server.LiveConnections--;
         _server.Admission.Leave();
-        if (_server.LiveConnections == 0)
+        TellWhenDrained();
+    }
+
+    private void TellWhenDrained()
+    {
+        if (_server.LiveConnections == 0 && _drainer is not null)
         {
-            _drainer?.Tell(new Drained(), _self);
+            _drainer.Tell(new Drained(), _self);
+            _drainer = null;
         }
     }
 
@@ -225,10 +231,7 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         _server.IsDraining = true;
         _drainer = Sender;
         TellConnections(ConnectionSignal.Drain);
-        if (_server.LiveConnections == 0)
-        {
-            _drainer.Tell(new Drained(), _self);
-        }
+        TellWhenDrained();
     }
 
     private void TellConnections(ConnectionSignal signal)
