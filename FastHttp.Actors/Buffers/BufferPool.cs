@@ -51,16 +51,16 @@ internal sealed class BufferPool
 
     public void Return(byte[] block)
     {
+        int sizeClass = ClassOf(block.Length);
+        if (block.Length <= LargestBlock && block.Length != SmallestBlock << sizeClass)
+        {
+            throw new ArgumentException("The block is not from a pool.", nameof(block));
+        }
+
         Returned++;
         if (block.Length > LargestBlock)
         {
             return;
-        }
-
-        int sizeClass = ClassOf(block.Length);
-        if (block.Length != SmallestBlock << sizeClass)
-        {
-            throw new ArgumentException("The block is not from a pool.", nameof(block));
         }
 
         Stack<byte[]> free = _free[sizeClass];

@@ -1,0 +1,145 @@
+using System.Text;
+using FastHttp.Actors.Http;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Http;
+
+/// <summary>Heads of answers, RFC 9112 sections 4 and 6.</summary>
+public sealed class ResponseHeadTests
+{
+    private static readonly DateTimeOffset Now = new(1994, 11, 6, 8, 49, 37, 999, TimeSpan.Zero);
+
+    private static string Write(in ResponseHead head)
+    {
+        byte[] destination = new byte[ResponseHeadWriter.Bound(head)];
+        return Encoding.Latin1.GetString(destination, 0, ResponseHeadWriter.Write(destination, head));
+    }
+
+    [Fact]
+    public void A_full_head()
+    {
+        var fields = new FieldLines();
+        fields.Add("X-Request-Id", "7");
+        string head = Write(new ResponseHead
+        {
+            Status = 200,
+            Framing = ResponseFraming.Length,
+            ContentLength = 13,
+            ServerLine = "Server: FastHttp\r\n"u8,
+            DateLine = new DateField().Line(Now),
+            ContentType = "text/plain"u8,
+            Connection = ConnectionOption.KeepAlive,
+            Fields = fields,
+        });
+        Assert.Equal(
+            "HTTP/1.1 200 OK\r\nServer: FastHttp\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n"
+            + "Connection: keep-alive\r\nX-Request-Id: 7\r\n\r\n",
+            head);
+    }
+
+    [Theory]
+    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Default), "")]
+    [InlineData(nameof(ResponseFraming.Length), nameof(ConnectionOption.Default), "Content-Type: t\r\nContent-Length: 0\r\n")]
+    [InlineData(nameof(ResponseFraming.Chunked), nameof(ConnectionOption.Close), "Content-Type: t\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n")]
+    [InlineData(nameof(ResponseFraming.Close), nameof(ConnectionOption.KeepAlive), "Content-Type: t\r\nConnection: close\r\n")]
+    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Upgrade), "Connection: Upgrade\r\n")]
+    public void Framing_and_connection(string framing, string connection, string lines) =>
+        Assert.Equal($"HTTP/1.1 299 \r\n{lines}\r\n", Write(new ResponseHead
+        {
+            Status = 299,
+            Framing = Enum.Parse<ResponseFraming>(framing),
+            Connection = Enum.Parse<ConnectionOption>(connection),
+            ContentType = "t"u8,
+        }));
+
+    [Theory]
+    [InlineData(200, "GET", 11, 5, "Length", true)]
+    [InlineData(200, "GET", 11, 0, "Length", true)]
+    [InlineData(200, "GET", 11, -1, "Chunked", true)]
+    [InlineData(200, "GET", 10, -1, "Close", true)]
+    [InlineData(200, "HEAD", 11, 5, "Length", false)]
+    [InlineData(200, "HEAD", 11, -1, "None", false)]
+    [InlineData(200, "HEAD", 10, -1, "None", false)]
+    [InlineData(204, "GET", 11, 0, "None", false)]
+    [InlineData(204, "GET", 11, -1, "None", false)]
+    [InlineData(304, "GET", 11, 5, "Length", false)]
+    [InlineData(304, "GET", 11, -1, "None", false)]
+    [InlineData(101, "GET", 11, -1, "None", false)]
+    [InlineData(103, "GET", 11, 5, "None", false)]
+    [InlineData(200, "CONNECT", 11, 5, "None", false)]
+    [InlineData(501, "CONNECT", 11, 5, "Length", true)]
+    public void The_framing_follows_from_status_method_and_version(int status, string method, int version, long length, string framing, bool body)
+    {
+        KnownMethod known = KnownMethods.Of(Encoding.ASCII.GetBytes(method));
+        Assert.Equal(framing, ResponseFramings.Of(status, known, version, length).ToString());
+        Assert.Equal(body, ResponseFramings.AllowsBody(status, known));
+    }
+
+    [Fact]
+    public void What_the_application_set_is_written_once()
+    {
+        var fields = new FieldLines();
+        fields.Add("server", "mine");
+        fields.Add("DATE", "then");
+        fields.Add("Content-type", "text/html");
+        string head = Write(new ResponseHead
+        {
+            Status = 200,
+            Framing = ResponseFraming.Length,
+            ContentLength = long.MaxValue,
+            ServerLine = "Server: s\r\n"u8,
+            DateLine = new DateField().Line(Now),
+            ContentType = "t"u8,
+            Fields = fields,
+        });
+        Assert.Equal("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\nserver: mine\r\nDATE: then\r\nContent-type: text/html\r\n\r\n", head);
+    }
+
+    /// <summary>With the longest of each part the bound is enough, and a destination that is too short is never written beyond.</summary>
+    [Fact]
+    public void The_bound_is_enough_and_less_is_an_error()
+    {
+        var head = new ResponseHead { Status = 511, Framing = ResponseFraming.Length, ContentLength = long.MaxValue, Connection = ConnectionOption.KeepAlive, ContentType = "t"u8 };
+        int length = Write(head).Length;
+        Assert.InRange(ResponseHeadWriter.Bound(head), length, length + 60);
+        for (int i = 0; i < length; i++)
+        {
+            byte[] tooShort = new byte[i];
+            Assert.Throws<ArgumentException>(() => ResponseHeadWriter.Write(
+                tooShort,
+                new ResponseHead { Status = 511, Framing = ResponseFraming.Length, ContentLength = long.MaxValue, Connection = ConnectionOption.KeepAlive, ContentType = "t"u8 }));
+        }
+    }
+
+    [Fact]
+    public void Writing_allocates_nothing()
+    {
+        byte[] destination = new byte[1024];
+        var date = new DateField();
+        var fields = new FieldLines();
+        Write(100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Write(1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Write(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                fields.Clear();
+                fields.Add("X-A"u8, "b"u8);
+                fields.Add("X-C", "d\u00E4");
+                ResponseHeadWriter.Write(destination, new ResponseHead
+                {
+                    Status = 200 + (i % 7),
+                    Framing = ResponseFraming.Length,
+                    ContentLength = i,
+                    DateLine = date.Line(Now.AddSeconds(i)),
+                    ContentType = "t"u8,
+                    Fields = fields,
+                });
+                ChunkFraming.WriteHead(destination, i + 1);
+            }
+        }
+    }
+}
