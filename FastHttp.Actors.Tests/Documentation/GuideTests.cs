@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Akka.Routing;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Documentation;
+
+/// <summary>The code of docs/guide.md, run.</summary>
+public sealed class GuideTests
+{
+    [Fact]
+    public async Task Routes()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/users/{id:int}", ctx => ctx.Text($"user {ctx.RouteValue("id")}"));
+            routes.MapGet("/files/{*path}", ctx => ctx.Text($"file {ctx.RouteValue("path")}"));
+
+            var api = routes.Group("/api/v1");
+            api.MapPost("/orders", ctx => ctx.SetStatus(201).AddField("Location", "/api/v1/orders/7").Text("created"));
+
+            routes.MapFallback(ctx => ctx.SetStatus(404).Text("Nothing here."));
+        });
+
+        Assert.Equal("user 7", (await server.Get("/users/7")).Body);
+        Assert.Equal("Nothing here.", (await server.Get("/users/seven")).Body);
+        Assert.Equal("file a/b.txt", (await server.Get("/files/a/b.txt")).Body);
+        var created = await server.Exchange("POST /api/v1/orders HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
+        Assert.Equal((201, "/api/v1/orders/7"), (created.Status, created["Location"]));
+    }
+
+    [Fact]
+    public async Task Handlers()
+    {
+        var clock = TimeProvider.System;
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/counter", Props.Create<CounterActor>()).Single();
+            routes.MapGet("/report", Props.Create<ReportActor>()).Pool(4).WithTimeout(TimeSpan.FromSeconds(60));
+            routes.MapGet("/later", async ctx =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), clock, ctx.Aborted);
+                ctx.Text("later");
+            });
+        });
+
+        Assert.Equal("1", (await server.Get("/counter")).Body);
+        Assert.Equal("2", (await server.Get("/counter")).Body);
+        Assert.Equal("a long report", (await server.Get("/report")).Body);
+        Assert.Equal("later", (await server.Get("/later")).Body);
+    }
+
+    [Fact]
+    public async Task Existing_actors()
+    {
+        await using var server = await TestServer.Start(
+            routes =>
+            {
+            },
+            TransportKind.InMemory);
+        var system = server.System;
+        var workers = system.ActorOf(Props.Create<ReportActor>().WithRouter(new RoundRobinPool(2)), "workers");
+        var binding = await system.FastHttp().NewServerAt("127.0.0.1", 0).BindAsync(routes => routes.MapGet("/work", workers));
+        using var client = new RawClient(Wire.ConnectInMemory(system.FastHttp().Network, binding.LocalEndPoint));
+        Assert.Equal("a long report", (await client.Exchange("GET /work HTTP/1.1\r\nHost: test\r\n\r\n")).Body);
+        await binding.Terminate(TimeSpan.Zero);
+    }
+
+    // A plain actor is a handler: it receives RequestCtx and may answer as actors do.
+    private sealed class CounterActor : ReceiveActor
+    {
+        private int _count;
+
+        public CounterActor() => Receive<RequestCtx>(_ => Sender.Tell(HttpResponse.Ok($"{++_count}")));
+    }
+
+    private sealed class ReportActor : ReceiveActor
+    {
+        public ReportActor() => Receive<RequestCtx>(ctx => MakeReport(ctx.ToRequest()).PipeTo(Sender));
+
+        private static Task<HttpResponse> MakeReport(HttpRequest request) =>
+            Task.FromResult(HttpResponse.Ok($"a long {request.Target.Split('/')[1].Replace("work", "report", StringComparison.Ordinal)}"));
+    }
+}
