@@ -38,11 +38,11 @@ public sealed class ResponseHeadTests
     }
 
     [Theory]
-    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Default), "")]
+    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Default), "Content-Type: t\r\n")]
     [InlineData(nameof(ResponseFraming.Length), nameof(ConnectionOption.Default), "Content-Type: t\r\nContent-Length: 0\r\n")]
     [InlineData(nameof(ResponseFraming.Chunked), nameof(ConnectionOption.Close), "Content-Type: t\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n")]
     [InlineData(nameof(ResponseFraming.Close), nameof(ConnectionOption.KeepAlive), "Content-Type: t\r\nConnection: close\r\n")]
-    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Upgrade), "Connection: Upgrade\r\n")]
+    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Upgrade), "Content-Type: t\r\nConnection: Upgrade\r\n")]
     public void Framing_and_connection(string framing, string connection, string lines) =>
         Assert.Equal($"HTTP/1.1 299 \r\n{lines}\r\n", Write(new ResponseHead
         {
@@ -51,6 +51,14 @@ public sealed class ResponseHeadTests
             Connection = Enum.Parse<ConnectionOption>(connection),
             ContentType = "t"u8,
         }));
+
+    [Theory]
+    [InlineData(101, "HTTP/1.1 101 Switching Protocols\r\n\r\n")]
+    [InlineData(204, "HTTP/1.1 204 No Content\r\n\r\n")]
+    [InlineData(304, "HTTP/1.1 304 Not Modified\r\n\r\n")]
+    [InlineData(200, "HTTP/1.1 200 OK\r\nContent-Type: t\r\n\r\n")]
+    public void No_content_has_no_type(int status, string expected) =>
+        Assert.Equal(expected, Write(new ResponseHead { Status = status, Framing = ResponseFraming.None, ContentType = "t"u8 }));
 
     [Theory]
     [InlineData(200, "GET", 11, 5, "Length", true)]

@@ -10,8 +10,9 @@ internal static class FieldNames
     public static bool Equal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) => Ascii.EqualsIgnoreCase(name, lowerCase);
 
     /// <summary>
-    /// Compares with a constant of 4 to 24 letters, digits and dashes. One bit makes a letter lower case, and no byte that a field may
-    /// hold becomes one of those by it. The last word overlaps the one before it. A call of its own: inlined where it is used, the compiler gives up on the rest there.
+    /// Compares with a constant of 4 to 24 letters, digits and dashes. One bit makes a letter lower case, and no byte that a
+    /// field may hold becomes one of those by it. The last word overlaps the one before it. A call of its own:
+    /// inlined, it would use up what the compiler is willing to inline into its callers.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool EqualKnown(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase)
@@ -31,6 +32,9 @@ internal static class FieldNames
             && (lowerCase.Length <= 16 || Word64(name, 8) == Word64(lowerCase, 8))
             && Word64(name, lowerCase.Length - sizeof(ulong)) == Word64(lowerCase, lowerCase.Length - sizeof(ulong));
     }
+
+    /// <summary>The first four bytes in lower case, to compare with those of a constant.</summary>
+    public static uint LowerWord(ReadOnlySpan<byte> name) => Word32(name, 0);
 
     private static uint Word32(ReadOnlySpan<byte> bytes, int at) =>
         BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) | 0x20202020;

@@ -34,7 +34,10 @@ internal readonly ref struct ResponseHead
     /// <inheritdoc cref="ServerLine"/>
     public ReadOnlySpan<byte> DateLine { get; init; }
 
-    /// <summary>The value only. Left out where the application set the field, and where no body is spoken of.</summary>
+    /// <summary>
+    /// The value only. Left out where the application set the field, and with 1xx, 204 and 304, which have no content to describe; an
+    /// answer to HEAD describes what GET would bring.
+    /// </summary>
     public ReadOnlySpan<byte> ContentType { get; init; }
 
     public FieldLines? Fields { get; init; }
@@ -65,7 +68,7 @@ internal static class ResponseHeadWriter
         at = (set & OwnFields.Date) == 0 ? Append(destination, at, head.DateLine) : at;
 
         // Content-Type: text/plain
-        if (!head.ContentType.IsEmpty && (set & OwnFields.ContentType) == 0 && head.Framing != ResponseFraming.None)
+        if (!head.ContentType.IsEmpty && (set & OwnFields.ContentType) == 0 && head.Status is >= 200 and not (204 or 304))
         {
             at = Append(destination, at, "Content-Type: "u8);
             at = Append(destination, at, head.ContentType);
