@@ -65,7 +65,7 @@ public sealed class FastHttpExt : IExtension
         var name = UniqueName(options.Name);
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
         var settings = plan.Settings(group.Count);
-        var admission = new ConnectionAdmission(options.Limits.MaxConnections);
+        var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var loops = Enumerable.Range(0, group.Count).Select(i => new ServerLoop(group[i], settings, admission, log)).ToArray();
         var host = new HandlerHost(group, [.. loops.Select(loop => loop.Contexts)], log, options.HandlerMailboxLimit);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");

@@ -48,8 +48,13 @@ public sealed class FastHttpLimits
     /// </summary>
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Open connections of this server; 0, the default, is unlimited. Beyond: closed at once.</summary>
+    /// <summary>Open connections of this server; 0, the default, is unlimited. Beyond: 503 with Retry-After, close.</summary>
     public int MaxConnections { get; set; }
+
+    /// <summary>
+    /// Open connections of one client, which is an IPv4 address or an IPv6 /64; 0, the default, is unlimited. Beyond: 429, close.
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; set; }
 
     /// <summary>Requests served on one connection; 0, the default, is unlimited. The last answer says "Connection: close".</summary>
     public int MaxRequestsPerConnection { get; set; }
@@ -72,6 +77,7 @@ public sealed class FastHttpLimits
         ("limits.min-body-data-rate", MinBodyDataRate, 0, int.MaxValue),
         ("limits.min-response-data-rate", MinResponseDataRate, 0, int.MaxValue),
         ("limits.max-connections", MaxConnections, 0, int.MaxValue),
+        ("limits.max-connections-per-address", MaxConnectionsPerAddress, 0, int.MaxValue),
         ("limits.max-requests-per-connection", MaxRequestsPerConnection, 0, int.MaxValue),
     ];
 

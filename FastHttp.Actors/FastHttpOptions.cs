@@ -72,6 +72,7 @@ public sealed class FastHttpOptions
         Limits.IdleTimeout = limits.GetTimeSpan("idle-timeout");
         Limits.HandlerTimeout = limits.GetTimeSpan("handler-timeout");
         Limits.MaxConnections = limits.GetInt("max-connections");
+        Limits.MaxConnectionsPerAddress = limits.GetInt("max-connections-per-address");
         Limits.MaxRequestsPerConnection = limits.GetInt("max-requests-per-connection");
     }
 

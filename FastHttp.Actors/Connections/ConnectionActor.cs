@@ -44,6 +44,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     private Phase _phase;
     private Readiness _news;
     private CloseReason _closeReason;
+
+    // Why the connection was not let in, if it was not.
+    private Http.Rejection _refusal;
     private bool _canReceive;
     private bool _peerClosed;
     private long _served;
@@ -93,6 +96,10 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         {
             Adopt(transport);
         }
+        else if (message is RefusedConnection refused)
+        {
+            Refuse(refused);
+        }
         else if (ReferenceEquals(message, ConnectionSignal.Deadline))
         {
             OnDeadline();
@@ -116,8 +123,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     {
         if (_phase != Phase.Parked)
         {
-            _transport!.Abort();
+            var transport = _transport!;
             Clear(CloseReason.Failed);
+            transport.Abort();
             _listener.Tell(ConnectionSignal.Lost, _self);
         }
     }
@@ -136,6 +144,20 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         {
             // The system cannot watch one more socket.
             Abort(CloseReason.Refused);
+        }
+    }
+
+    // The answer is given unasked: the client was not let in, so nothing it sends is looked at.
+    private void Refuse(RefusedConnection refused)
+    {
+        _refusal = refused.Reason;
+        _server.RefusedConnections++;
+        _server.Counters.ConnectionsRefused++;
+        Adopt(refused.Transport);
+        if (_phase == Phase.Head)
+        {
+            _ctx = _server.Contexts.Rent();
+            Reject(refused.Reason);
         }
     }
 
@@ -248,8 +270,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     /// <summary>The one place where a connection ends well.</summary>
     private void Close(CloseReason reason)
     {
-        _transport!.Close();
+        var transport = _transport!;
         Park(reason);
+        transport.Close();
     }
 
     /// <summary>The one place where it is cut off.</summary>
@@ -257,8 +280,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     {
         if (_phase != Phase.Parked)
         {
-            _transport!.Abort();
+            var transport = _transport!;
             Park(reason);
+            transport.Abort();
         }
     }
 
@@ -273,6 +297,16 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         if (_ctx is not null)
         {
             ReleaseRequest();
+        }
+
+        if (_refusal == Http.Rejection.None)
+        {
+            _server.Admission.Leave(_transport!.Peer);
+        }
+        else
+        {
+            _server.RefusedConnections--;
+            _refusal = Http.Rejection.None;
         }
 
         _server.Counters.Closed[(int)reason]++;

@@ -33,6 +33,9 @@ internal sealed class ServerLoop
     /// <summary>Connections with a socket, here and not with their listener, since they outlive its restart.</summary>
     public int LiveConnections { get; set; }
 
+    /// <summary>Those of them that are over a limit and are being told so.</summary>
+    public int RefusedConnections { get; set; }
+
     public ServerLog Log { get; }
 
     public BufferPool Buffers { get; } = new();

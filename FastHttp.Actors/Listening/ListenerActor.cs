@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
@@ -15,6 +16,12 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
 {
     /// <summary>Connections accepted before others on the loop get their turn.</summary>
     private const int AcceptBatch = 64;
+
+    /// <summary>
+    /// Connections over a limit that are being told so, at the same time on one loop; more are closed without a word, or
+    /// refusing them would need as much as serving them.
+    /// </summary>
+    private const int MaxRefused = 256;
 
     /// <summary>Out of descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
     private const int FirstPause = 50;
@@ -172,9 +179,9 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
 
     private void Adopt(AcceptedSocket accepted)
     {
-        if (!_server.Admission.TryEnter())
+        var refusal = _server.Admission.Enter(accepted.Peer);
+        if (refusal != Rejection.None && _server.RefusedConnections == MaxRefused)
         {
-            _server.Counters.ConnectionsRefused++;
             accepted.Discard(_server.Loop.Transport);
             return;
         }
@@ -185,7 +192,8 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         }
 
         _server.LiveConnections++;
-        connection.Tell(_server.Loop.Transport.Attach(accepted), _self);
+        var transport = _server.Loop.Transport.Attach(accepted);
+        connection.Tell(refusal == Rejection.None ? transport : new RefusedConnection(transport, refusal), _self);
     }
 
     private void OnParked(IActorRef connection)
@@ -197,7 +205,6 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
     private void OnClosed()
     {
         _server.LiveConnections--;
-        _server.Admission.Leave();
         TellWhenDrained();
     }
 

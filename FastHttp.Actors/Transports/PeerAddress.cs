@@ -16,6 +16,8 @@ internal readonly record struct PeerAddress(UInt128 Address, int Port, uint Scop
     // No peer can have the unspecified address.
     public bool IsKnown => Address != 0;
 
+    public bool IsIPv4 => Address >> 32 == MappedPrefix >> 32;
+
     public static PeerAddress FromIPv4(uint address, int port) => new(MappedPrefix | address, port);
 
     public static PeerAddress From(EndPoint? endPoint)
@@ -45,7 +47,6 @@ internal readonly record struct PeerAddress(UInt128 Address, int Port, uint Scop
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, Address);
         // People write rules for 10.0.0.1, not for ::ffff:10.0.0.1.
-        var isIPv4 = Address >> 32 == MappedPrefix >> 32;
-        return new IPEndPoint(isIPv4 ? new IPAddress(bytes[12..]) : new IPAddress(bytes, ScopeId), Port);
+        return new IPEndPoint(IsIPv4 ? new IPAddress(bytes[12..]) : new IPAddress(bytes, ScopeId), Port);
     }
 }
