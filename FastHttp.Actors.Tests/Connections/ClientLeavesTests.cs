@@ -1,0 +1,99 @@
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+using static FastHttp.Actors.Tests.Connections.Requests;
+
+namespace FastHttp.Actors.Tests.Connections;
+
+/// <summary>A client that closes its side still gets its answers; one that resets is noticed wherever it leaves.</summary>
+public sealed class ClientLeavesTests
+{
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_client_that_has_said_all_gets_its_answers_and_then_the_end(TransportKind transport)
+    {
+        await using var server = await Start(transport, new Gate());
+        using var client = await server.Connect();
+        await client.Send(Get("/ok") + Get("/ok"));
+        client.CloseSend();
+        Assert.Equal("ok", (await client.ReceiveResponse()).Body);
+        Assert.Equal("ok", (await client.ReceiveResponse()).Body);
+        Assert.Equal(0, await client.ReceiveEnd());
+        await server.UntilClosed(CloseReason.ClosedByClient);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_client_that_closes_its_side_while_the_handler_works_gets_the_answer_and_the_handler_is_told(TransportKind transport)
+    {
+        var gate = new Gate();
+        await using var server = await Start(transport, gate);
+        using var client = await server.Connect();
+        await client.Send(Get("/wait") + Get("/ok"));
+        await gate.UntilEntered();
+        client.CloseSend();
+        await TestServer.Until(() => gate.IsAborted, "the handler knows");
+        gate.Open();
+        Assert.Equal("waited", (await client.ReceiveResponse()).Body);
+        Assert.Equal("ok", (await client.ReceiveResponse()).Body);
+        Assert.Equal(0, await client.ReceiveEnd());
+        Assert.Equal(1, server.Sum(counters => counters.ClientsGone));
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_reset_while_the_handler_works_ends_the_connection_and_the_late_answer_is_dropped(TransportKind transport)
+    {
+        var gate = new Gate();
+        await using var server = await Start(transport, gate);
+        using var client = await server.Connect();
+        await client.Send(Get("/wait"));
+        await gate.UntilEntered();
+        client.Abort();
+        await server.UntilClosed(CloseReason.ClientGone);
+        await TestServer.Until(() => gate.IsAborted, "the handler knows");
+        gate.Open();
+        await TestServer.Until(() => server.Loops[0].Contexts.LateAnswers == 1, "the late answer is counted");
+        Assert.Equal(200, (await server.Get("/ok")).Status);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_reset_within_a_head_or_a_body_ends_the_connection(TransportKind transport)
+    {
+        await using var server = await Start(transport, new Gate());
+        foreach (var part in (string[])["GET /o", Head("POST", "/echo", 10) + "12345"])
+        {
+            using var client = await server.Connect();
+            await server.SendAlone(client, Bytes(part));
+            client.Abort();
+        }
+
+        await server.UntilClosed(CloseReason.ClientGone, count: 2);
+        Assert.Equal(0, server.Sum(counters => counters.Requests));
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_reset_before_any_request_is_nothing_to_speak_of(TransportKind transport)
+    {
+        await using var server = await Start(transport, new Gate());
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = await server.Connect();
+            client.Abort();
+        }
+
+        Assert.Equal(200, (await server.Get("/ok")).Status);
+        await TestServer.Until(() => server.Loops[0].LiveConnections == 0, "all connections are closed");
+    }
+
+    private static Task<TestServer> Start(TransportKind transport, Gate gate) => TestServer.Start(
+        routes =>
+        {
+            routes.MapGet("/ok", ctx => ctx.Text("ok"));
+            routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
+            routes.MapGet("/wait", gate.Handle);
+        },
+        transport);
+}

@@ -1,0 +1,19 @@
+using FastHttp.Actors.Tests.Support;
+using FastHttp.Actors.Transports.Epoll;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Connections;
+
+/// <summary>What every test of connections runs on.</summary>
+public sealed class EachTransport : TheoryData<TransportKind>
+{
+    public EachTransport()
+    {
+        if (EpollTransport.IsSupported)
+        {
+            Add(TransportKind.Epoll);
+        }
+
+        Add(TransportKind.InMemory);
+    }
+}

@@ -1,0 +1,31 @@
+namespace FastHttp.Actors.Tests.Connections;
+
+/// <summary>A handler that answers when the test lets it.</summary>
+internal sealed class Gate
+{
+    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _entered;
+    private CancellationToken _aborted;
+
+    /// <summary>How many requests have come so far.</summary>
+    public int Entered => Volatile.Read(ref _entered);
+
+    /// <summary>What the first of them was told: its answer is no longer wanted.</summary>
+    public bool IsAborted => _aborted.IsCancellationRequested;
+
+    public async Task Handle(RequestCtx ctx)
+    {
+        if (_entered == 0)
+        {
+            _aborted = ctx.Aborted;
+        }
+
+        Interlocked.Increment(ref _entered);
+        await _open.Task;
+        ctx.Text("waited");
+    }
+
+    public void Open() => _open.TrySetResult();
+
+    public Task UntilEntered() => Support.TestServer.Until(() => Entered > 0, "the handler has the request");
+}

@@ -1,0 +1,67 @@
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Connections;
+
+/// <summary>Waiting for what the loops do, without waiting for time to pass.</summary>
+internal static class LoopSteps
+{
+    /// <summary>
+    /// All that the loops knew of when this was called is done. A deadline is told behind the work of its turn and served in the
+    /// next one, hence the rounds.
+    /// </summary>
+    public static async Task Settle(this TestServer server)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var loop in server.Loops)
+            {
+                var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                loop.Loop.Post(_ => turn.SetResult(), null);
+                await turn.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            }
+        }
+    }
+
+    /// <summary>Moves the clock and lets the loops see it.</summary>
+    public static async Task Advance(this TestServer server, ManualTime time, TimeSpan by)
+    {
+        time.Advance(by);
+        server.Wake();
+        await server.Settle();
+    }
+
+    /// <summary>Sends bytes and waits until the server has received them, so that they do not arrive together with the next.</summary>
+    public static async Task SendAlone(this TestServer server, RawClient client, ReadOnlyMemory<byte> bytes)
+    {
+        var before = Events(server);
+        await client.Send(bytes);
+        await TestServer.Until(() => Events(server) > before, "the loop was told of the bytes");
+        await server.Settle();
+    }
+
+    /// <summary>A number that grows no more: it has stayed the same for a while of complete turns.</summary>
+    public static async Task<long> UntilSteady(this TestServer server, Func<long> number)
+    {
+        var (last, since) = (number(), 0);
+        while (since < 200)
+        {
+            await server.Settle();
+            (last, since) = number() is var now && now == last ? (last, since + 1) : (now, 0);
+        }
+
+        return last;
+    }
+
+    public static long Closed(this TestServer server, CloseReason reason) => server.Sum(counters => counters.Closed[(int)reason]);
+
+    /// <summary>Every connection is closed, all of them for this reason.</summary>
+    public static async Task UntilClosed(this TestServer server, CloseReason reason, int count = 1)
+    {
+        await TestServer.Until(() => server.Sum(counters => counters.Closed.Sum()) == count, "the connections are closed");
+        Assert.Equal(count, server.Closed(reason));
+    }
+
+    private static long Events(TestServer server) => server.Loops.Sum(loop => loop.Loop.Counters.Events);
+}

@@ -1,0 +1,33 @@
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+using static FastHttp.Actors.Tests.Connections.Requests;
+
+namespace FastHttp.Actors.Tests.Connections;
+
+/// <summary>How often the server sends, seen by a peer that counts.</summary>
+public sealed class SendTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(64)]
+    public async Task Answers_that_are_ready_together_leave_in_one_send(int pipelined)
+    {
+        await using var server = await TestServer.Start(
+            routes => routes.MapGet("/ok", ctx => ctx.Text("ok"u8)), TransportKind.InMemory);
+        var answer = await LengthOfAnswer(server, "/ok");
+        var peer = new ScriptedPeer(Bytes(string.Concat(Enumerable.Repeat(Get("/ok"), pipelined))), answer * pipelined);
+        Assert.True(server.System.FastHttp().Network.TryConnect(server.Binding.LocalEndPoint, peer));
+        peer.Run(batches: 100);
+        Assert.Equal(100, peer.Sends);
+        Assert.Equal(100 * pipelined, server.Sum(counters => counters.Requests) - 1);
+    }
+
+    /// <summary>Bytes on the wire, the same for every request because the date has a fixed length.</summary>
+    internal static async Task<int> LengthOfAnswer(TestServer server, string target)
+    {
+        using var client = await server.Connect();
+        await client.Send(Get(target, "Connection: close\r\n"));
+        return (await client.ReceiveToEnd()).Length - "Connection: close\r\n".Length;
+    }
+}

@@ -1,0 +1,183 @@
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+using static FastHttp.Actors.Tests.Connections.Requests;
+
+namespace FastHttp.Actors.Tests.Connections;
+
+/// <summary>Deadlines by a clock moved by hand: nothing a millisecond before, done at most one tick of the wheel after.</summary>
+public sealed class TimeoutTests
+{
+    private static readonly TimeSpan JustBefore = TimeSpan.FromMilliseconds(-1);
+    private static readonly TimeSpan ToAfter = TimeSpan.FromMilliseconds(1 + TimingWheel.TickMilliseconds);
+    private readonly ManualTime _time = new();
+    private readonly Gate _gate = new();
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_connection_that_never_sends_is_closed_silently(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await TestServer.Until(() => server.Loops[0].LiveConnections == 1, "the connection is there");
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(60), CloseReason.IdleTimeout);
+        Assert.Equal("", await client.ReceiveToEnd());
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task Silence_counts_from_the_last_answer(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await client.Exchange(Get("/ok"));
+        await server.Advance(_time, TimeSpan.FromSeconds(59));
+        await client.Exchange(Get("/ok"));
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(60), CloseReason.IdleTimeout);
+        Assert.Equal("", await client.ReceiveToEnd());
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_head_has_its_time_from_its_first_byte_however_busily_it_comes(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await server.SendAlone(client, Bytes("GET /ok HT"));
+        await server.Advance(_time, TimeSpan.FromSeconds(9));
+        await server.SendAlone(client, Bytes("TP/1.1\r\nHost: te"));
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(1), CloseReason.Refused, () => AssertTimedOut(client));
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_head_that_follows_a_request_has_its_time_too(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await client.Send(Get("/ok") + "G");
+        Assert.Equal(200, (await client.ReceiveResponse()).Status);
+        await server.Settle();
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(10), CloseReason.Refused, () => AssertTimedOut(client));
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_body_that_comes_too_slowly_after_its_grace_is_refused(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        // 240 bytes a second are asked for after 5 s: these are one byte short.
+        await server.SendAlone(client, Bytes(Head("POST", "/echo", 10_000) + Pattern((5 * 240) - 1)));
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Refused, () => AssertTimedOut(client));
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_body_that_comes_just_fast_enough_is_taken(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await server.SendAlone(client, Bytes(Head("POST", "/echo", 10_000)));
+        for (var second = 0; second < 40; second++)
+        {
+            await server.SendAlone(client, Bytes(Pattern(250)));
+            await server.Advance(_time, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(10_000, (await client.ReceiveResponse()).Body.Length);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_client_that_does_not_take_its_answer_is_cut_off(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await client.Send(Get("/huge"));
+        await UntilTheClientIsInTheWay(server);
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.AnswerTooSlow);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_handler_may_work_longer_than_a_connection_may_be_silent(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await client.Send(Get("/wait"));
+        await _gate.UntilEntered();
+        await server.Advance(_time, TimeSpan.FromMinutes(9));
+        _gate.Open();
+        Assert.Equal("waited", (await client.ReceiveResponse()).Body);
+        Assert.Equal(200, (await client.Exchange(Get("/ok"))).Status);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_late_handler_is_answered_for_and_the_connection_goes_on(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await client.Send(Get("/wait") + Get("/ok"));
+        await _gate.UntilEntered();
+        await server.Advance(_time, TimeSpan.FromMinutes(10) + JustBefore);
+        Assert.Equal(0, server.Sum(counters => counters.Responses));
+        await server.Advance(_time, ToAfter);
+        Assert.Equal(503, (await client.ReceiveResponse()).Status);
+        Assert.Equal("ok", (await client.ReceiveResponse()).Body);
+        await TestServer.Until(() => _gate.IsAborted, "the handler knows");
+        _gate.Open();
+        await TestServer.Until(() => server.Loops[0].Contexts.LateAnswers == 1, "the late answer is counted");
+        Assert.Equal("ok", (await client.Exchange(Get("/ok"))).Body);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_refused_client_has_five_seconds_to_stop_sending(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        Assert.Equal(400, (await client.Exchange("GET /a b HTTP/1.1\r\n\r\nmore")).Status);
+        await server.Settle();
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Refused);
+    }
+
+    private static async Task AssertTimedOut(RawClient client)
+    {
+        var response = await client.ReceiveResponse();
+        Assert.Equal((408, true), (response.Status, response.SaysClose));
+        client.CloseSend();
+        Assert.Equal(0, await client.ReceiveEnd());
+    }
+
+    /// <summary>The answer is larger than what the client's and the system's buffers take: it comes to a halt.</summary>
+    private static Task UntilTheClientIsInTheWay(TestServer server) =>
+        TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the answer is on its way");
+
+    private async Task AssertClosesAfter(TestServer server, TimeSpan deadline, CloseReason reason, Func<Task>? end = null)
+    {
+        await server.Settle();
+        await server.Advance(_time, deadline + JustBefore);
+        Assert.Equal(0, server.Sum(counters => counters.Closed.Sum() + TimedOut(counters)));
+        await server.Advance(_time, ToAfter);
+        await (end?.Invoke() ?? Task.CompletedTask);
+        await server.UntilClosed(reason);
+    }
+
+    private static long TimedOut(ServerCounters counters) =>
+        counters.Rejections[(int)Rejection.HeadTimeout] + counters.Rejections[(int)Rejection.BodyTooSlow];
+
+    private Task<TestServer> Start(TransportKind transport) => TestServer.Start(
+        routes =>
+        {
+            routes.MapGet("/ok", ctx => ctx.Text("ok"));
+            routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
+            routes.MapGet("/wait", _gate.Handle).WithTimeout(TimeSpan.FromMinutes(10));
+            routes.MapGet("/huge", ctx => ctx.Bytes(new byte[32 << 20]));
+        },
+        transport,
+        time: _time);
+}
