@@ -42,6 +42,24 @@ public sealed class ClientLeavesTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
+    public async Task Answers_before_a_request_that_was_cut_off_still_arrive(TransportKind transport)
+    {
+        await using var server = await Start(transport, new Gate());
+        foreach (var rest in (string[])["GET /o", Head("POST", "/echo", 10) + "12345"])
+        {
+            using var client = await server.Connect();
+            await client.Send(Get("/ok") + Get("/ok") + rest);
+            client.CloseSend();
+            Assert.Equal("ok", (await client.ReceiveResponse()).Body);
+            Assert.Equal("ok", (await client.ReceiveResponse()).Body);
+            await client.ReceiveEnd();
+        }
+
+        await server.UntilClosed(CloseReason.ClientGone, count: 2);
+    }
+
+    [Theory]
+    [ClassData(typeof(EachTransport))]
     public async Task A_reset_while_the_handler_works_ends_the_connection_and_the_late_answer_is_dropped(TransportKind transport)
     {
         var gate = new Gate();

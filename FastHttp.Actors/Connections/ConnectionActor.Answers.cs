@@ -182,7 +182,7 @@ internal sealed partial class ConnectionActor
         _linger = linger;
         _phase = Phase.Closing;
         _reader.Release(_server.Buffers);
-        if (FlushAnswers())
+        if (!_sender.HasPending || FlushAnswers())
         {
             FinishClosing();
         }

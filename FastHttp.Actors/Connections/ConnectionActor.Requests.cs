@@ -143,18 +143,15 @@ internal sealed partial class ConnectionActor
     /// <summary>The peer has ended its side, or the connection broke.</summary>
     private void OnEnd(int received)
     {
-        if (received == TransportConnection.Broken || _reader.HasBytes || _phase == Phase.Body)
+        if (received == TransportConnection.Broken)
         {
             Abort(CloseReason.ClientGone);
+            return;
         }
-        else if (_sender.HasPending && !FlushAnswers())
-        {
-            BeginClosing(CloseReason.ClosedByClient, linger: false);
-        }
-        else if (_phase != Phase.Parked)
-        {
-            Close(CloseReason.ClosedByClient);
-        }
+
+        // A request that was cut off is not answered (RFC 9112 8), but the answers before it are still owed.
+        var reason = _reader.HasBytes || _phase == Phase.Body ? CloseReason.ClientGone : CloseReason.ClosedByClient;
+        BeginClosing(reason, linger: false);
     }
 
     private void OnHead()
