@@ -101,6 +101,21 @@ public sealed class TimeoutTests
         await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.AnswerTooSlow);
     }
 
+    // In memory, because only there it is known how much fits between server and client: 64 KiB.
+    [Fact]
+    public async Task A_client_that_does_not_take_its_answer_is_cut_off_although_its_next_request_was_handled_meanwhile()
+    {
+        await using var server = await Start(TransportKind.InMemory);
+        using var client = await server.Connect();
+        await client.Send(Get("/large"));
+        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the first request is answered");
+        await server.SendAlone(client, Bytes(Get("/large") + Get("/wait")));
+        await _gate.UntilEntered();
+        _gate.Open();
+        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 3, "the last request is answered");
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.AnswerTooSlow);
+    }
+
     [Theory]
     [ClassData(typeof(EachTransport))]
     public async Task A_handler_may_work_longer_than_a_connection_may_be_silent(TransportKind transport)
@@ -176,6 +191,7 @@ public sealed class TimeoutTests
             routes.MapGet("/ok", ctx => ctx.Text("ok"));
             routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
             routes.MapGet("/wait", _gate.Handle).WithTimeout(TimeSpan.FromMinutes(10));
+            routes.MapGet("/large", ctx => ctx.Text(new string('x', 40_000)));
             routes.MapGet("/huge", ctx => ctx.Bytes(new byte[32 << 20]));
         },
         transport,

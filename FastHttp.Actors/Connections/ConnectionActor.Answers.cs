@@ -93,14 +93,16 @@ internal sealed partial class ConnectionActor
         }
 
         ReleaseRequest();
+        _phase = Phase.Head;
+        if (_sender.IsBlocked)
+        {
+            ArmRateDeadline();
+        }
+
         if (closes)
         {
             var reason = answer.Refusal == Rejection.None ? CloseReason.ClosedByAnswer : CloseReason.Refused;
             BeginClosing(reason, linger: !wholeRequestRead || _reader.HasBytes);
-        }
-        else
-        {
-            _phase = Phase.Head;
         }
     }
 
@@ -130,7 +132,7 @@ internal sealed partial class ConnectionActor
             case FlushStatus.Blocked:
                 if (!wasBlocked)
                 {
-                    _since = _server.Loop.Now;
+                    _blockedSince = _server.Loop.Now;
                     ArmRateDeadline();
                 }
 
@@ -155,17 +157,18 @@ internal sealed partial class ConnectionActor
         }
     }
 
+    // While a handler works its deadline is the one that counts; this one is set when the handler has answered.
     private void ArmRateDeadline()
     {
         if (_phase != Phase.Handling)
         {
-            ArmDeadline(_server.Settings.RateGracePeriod);
+            ArmDeadline(Math.Max(0, _blockedSince + _server.Settings.RateGracePeriod - _server.Loop.Now));
         }
     }
 
     private void CheckAnswerRate()
     {
-        var elapsed = _server.Loop.Now - _since;
+        var elapsed = _server.Loop.Now - _blockedSince;
         if (_sender.SentSinceBlocked * 1000L < _server.Settings.MinResponseDataRate * elapsed)
         {
             Abort(CloseReason.AnswerTooSlow);

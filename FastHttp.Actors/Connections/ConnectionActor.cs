@@ -51,8 +51,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     private bool _peerClosed;
     private long _served;
 
-    // When the head, body or unsent answer that is being watched began.
+    // When the head or body that is being watched began, and when the client first did not take an answer.
     private long _since;
+    private long _blockedSince;
 
     public ConnectionActor(ServerLoop server)
     {
