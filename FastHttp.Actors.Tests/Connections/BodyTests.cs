@@ -1,4 +1,5 @@
 using FastHttp.Actors.Tests.Support;
+using FastHttp.Actors.Transports;
 using Xunit;
 using static FastHttp.Actors.Tests.Connections.Requests;
 
@@ -94,14 +95,55 @@ public sealed class BodyTests
         Assert.Equal(0, server.Sum(counters => counters.Requests));
     }
 
+    [Fact]
+    public async Task A_refused_client_that_sends_without_a_pause_holds_the_loop_for_a_bounded_part_of_each_turn_and_for_five_seconds()
+    {
+        var time = new ManualTime();
+        await using var server = await Start(TransportKind.InMemory, time);
+        var endless = new EndlessPeer(Bytes(Head("POST", "/limited", 1L << 40)));
+        Assert.True(server.System.FastHttp().Network.TryConnect(server.Binding.LocalEndPoint, endless));
+        endless.Raise(Readiness.Readable);
+        await TestServer.Until(() => endless.Taken > LargestDrained, "the client sends more than it was allowed");
+        Assert.InRange(await MostInOneTurn(server, () => endless.Taken), 1, 2 * LargestDrained);
+        Assert.False(endless.IsClosed);
+        await server.Advance(time, TimeSpan.FromSeconds(6));
+        await TestServer.Until(() => endless.IsClosed, "its time is over");
+    }
+
+    private static async Task<long> MostInOneTurn(TestServer server, Func<long> taken)
+    {
+        var (most, last, turns) = (0L, taken(), 0);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var loop = server.Loops[0].Loop;
+        loop.Post(Look, null);
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return most;
+
+        void Look(object? state)
+        {
+            var now = taken();
+            most = turns > 0 ? Math.Max(most, now - last) : 0;
+            last = now;
+            if (++turns == 50)
+            {
+                done.SetResult();
+            }
+            else
+            {
+                loop.Post(Look, null);
+            }
+        }
+    }
+
     private static (int Status, bool Closes) Outcome(RawResponse response) => (response.Status, response.SaysClose);
 
-    private static Task<TestServer> Start(TransportKind transport) => TestServer.Start(
+    private static Task<TestServer> Start(TransportKind transport, TimeProvider? time = null) => TestServer.Start(
         routes =>
         {
             routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
             routes.MapPost("/limited", ctx => ctx.Bytes(ctx.Body)).WithMaxBody(Limit);
             routes.MapGet("/ok", ctx => ctx.Text("ok"));
         },
-        transport);
+        transport,
+        time: time);
 }

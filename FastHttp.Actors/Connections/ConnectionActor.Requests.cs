@@ -118,7 +118,7 @@ internal sealed partial class ConnectionActor
 
         if (budget <= 0)
         {
-            ((IReadinessHandler)this).OnReady(Readiness.Readable);
+            GoOnNextTurn();
             return false;
         }
 
@@ -252,8 +252,15 @@ internal sealed partial class ConnectionActor
 
     private void DropInput()
     {
+        var budget = MaxReadPerTurn;
         while (_canReceive)
         {
+            if (budget <= 0)
+            {
+                GoOnNextTurn();
+                return;
+            }
+
             var received = _reader.Drop(_transport!, _server.Buffers, out var room);
             if (received is 0 or TransportConnection.Broken)
             {
@@ -262,6 +269,11 @@ internal sealed partial class ConnectionActor
             }
 
             _canReceive = received == room || (_peerClosed && received > 0);
+            budget -= received;
         }
     }
+
+    // Not by a message to itself: it would be served in this turn, before the sockets of others.
+    private void GoOnNextTurn() =>
+        _server.Loop.Post(static actor => ((IReadinessHandler)actor!).OnReady(Readiness.Readable), this);
 }
