@@ -1,0 +1,19 @@
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Samples;
+
+/// <summary>One quickstart for the tests that only ask it things. One core, so that what they ask goes to one handler.</summary>
+public sealed class QuickstartFixture : IAsyncLifetime
+{
+    internal QuickstartProcess Quickstart { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Quickstart = await QuickstartProcess.Start("--cores", "1");
+
+    public async Task DisposeAsync() => await Quickstart.DisposeAsync();
+
+    internal Task<RawResponse> Exchange(string request) => Quickstart.Exchange(request);
+
+    internal Task<RawResponse> Get(string target, string fields = "") =>
+        Exchange($"GET {target} HTTP/1.1\r\nHost: quick.start\r\n{fields}\r\n");
+}

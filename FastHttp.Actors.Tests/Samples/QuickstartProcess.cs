@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+using FastHttp.Actors.Tests.Support;
+
+namespace FastHttp.Actors.Tests.Samples;
+
+/// <summary>samples/Quickstart as its users run it: a process of its own.</summary>
+internal sealed partial class QuickstartProcess : IAsyncDisposable
+{
+    public const int Interrupt = 2;
+    public const int Terminate = 15;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private QuickstartProcess(string[] arguments)
+    {
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", [Program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Lines so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    public IReadOnlyCollection<string> Errors => _errors;
+
+    public IPEndPoint EndPoint { get; private set; } = new(0, 0);
+
+    // Built with the tests, in the same configuration.
+    private static string Program => Path.Combine(
+        SourceTree.Root, "samples", "Quickstart", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Quickstart.dll");
+
+    /// <summary>Starts it on a free port and waits until it says that it listens.</summary>
+    public static async Task<QuickstartProcess> Start(params string[] arguments)
+    {
+        var process = new QuickstartProcess(["--port", "0", .. arguments]);
+        var line = await process._listening.Task.WaitAsync(Patience);
+        process.EndPoint = IPEndPoint.Parse(line[(line.IndexOf("http://", StringComparison.Ordinal) + "http://".Length)..]);
+        return process;
+    }
+
+    /// <summary>Runs it with arguments with which it ends by itself.</summary>
+    public static async Task<(int ExitCode, IReadOnlyCollection<string> Output, IReadOnlyCollection<string> Errors)> RunToEnd(params string[] arguments)
+    {
+        await using var process = new QuickstartProcess(arguments);
+        return (await process.UntilExit(), process.Output, process.Errors);
+    }
+
+    public async Task<RawClient> Connect() => new(await Wire.ConnectTcp(EndPoint));
+
+    /// <summary>One request on a connection of its own.</summary>
+    public async Task<RawResponse> Exchange(string request)
+    {
+        using var client = await Connect();
+        return await client.Exchange(request);
+    }
+
+    public void Signal(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"The process {_process.Id} could not be sent signal {signal}.");
+        }
+    }
+
+    /// <summary>Its exit code, with all its output read.</summary>
+    public async Task<int> UntilExit()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await UntilExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+        }
+    }
+
+    private void OnOutput(string? line)
+    {
+        Keep(_output, line);
+        if (line is null)
+        {
+            _listening.TrySetException(new InvalidOperationException($"It ended: {string.Join(" | ", _output.Concat(_errors))}"));
+        }
+        else if (line.Contains("Listening on http://", StringComparison.Ordinal))
+        {
+            _listening.TrySetResult(line);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

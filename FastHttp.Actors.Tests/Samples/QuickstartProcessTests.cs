@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Samples;
+
+/// <summary>The quickstart as a process: what it prints, which options it takes, how it ends.</summary>
+public sealed class QuickstartProcessTests
+{
+    private const string Slow = "GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Plaintext = "GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    [Theory]
+    [InlineData("127.0.0.1", "--host", "127.0.0.1", "--cores", "2", "--transport", "epoll")]
+    [InlineData("::1", "--host", "::1", "--transport", "auto")]
+    public async Task It_takes_its_options_and_says_in_one_line_where_it_listens(string address, params string[] options)
+    {
+        await using var quickstart = await QuickstartProcess.Start(options);
+        Assert.Equal(IPAddress.Parse(address), quickstart.EndPoint.Address);
+        Assert.Equal("Hello, World!", (await quickstart.Exchange(Plaintext)).Body);
+        Assert.Equal([$"Listening on http://{quickstart.EndPoint}"], quickstart.Output);
+        Assert.Empty(quickstart.Errors);
+    }
+
+    [Fact]
+    public async Task Options_it_cannot_use_are_all_named_in_one_line()
+    {
+        var (exitCode, output, errors) = await QuickstartProcess.RunToEnd(
+            "--port", "65536", "--host", "nowhere.example", "--cores", "0", "--transport", "pigeon", "--bogus", "1", "--port");
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        var line = Assert.Single(errors);
+        Assert.All((string[])["65536", "nowhere.example", "--cores", "pigeon", "--bogus"], mistake => Assert.Contains(mistake, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_said_in_one_line()
+    {
+        using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Listen();
+        var port = ((IPEndPoint)other.LocalEndPoint!).Port.ToString();
+        var (exitCode, output, errors) = await QuickstartProcess.RunToEnd("--port", port);
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Contains(port, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(QuickstartProcess.Terminate)]
+    [InlineData(QuickstartProcess.Interrupt)]
+    public async Task A_signal_lets_it_finish_what_it_has_begun_and_leave(int signal)
+    {
+        await using var quickstart = await QuickstartProcess.Start();
+        using var idle = await quickstart.Connect();
+        using var slow = await quickstart.Connect();
+        Assert.Equal(200, (await idle.Exchange(Plaintext)).Status);
+        // The first answer shows that the server has read the second request, which came with it.
+        await slow.Send(Plaintext + Slow);
+        Assert.Equal(200, (await slow.ReceiveResponse()).Status);
+        quickstart.Signal(signal);
+        var answer = await slow.ReceiveResponse();
+        Assert.Equal((200, "slept 500", true), (answer.Status, answer.Body, answer.SaysClose));
+        Assert.Equal(0, await slow.ReceiveEnd());
+        Assert.Equal(0, await idle.ReceiveEnd());
+        Assert.Equal(0, await quickstart.UntilExit());
+        Assert.Empty(quickstart.Errors);
+    }
+
+    [Fact]
+    public async Task While_it_drains_it_is_not_ready()
+    {
+        await using var quickstart = await QuickstartProcess.Start("--cores", "1");
+        using var client = await quickstart.Connect();
+        // A request that has begun is not idle: it is served to its end.
+        await client.Send(Plaintext + "GET /health/ready HTTP/1.1\r\n");
+        Assert.Equal(200, (await client.ReceiveResponse()).Status);
+        quickstart.Signal(QuickstartProcess.Terminate);
+        await UntilRefused(quickstart.EndPoint);
+        await client.Send("Host: a\r\n\r\n");
+        Assert.Equal(503, (await client.ReceiveResponse()).Status);
+        Assert.Equal(0, await client.ReceiveEnd());
+        Assert.Equal(0, await quickstart.UntilExit());
+    }
+
+    private static async Task UntilRefused(IPEndPoint endPoint)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            try
+            {
+                using var wire = await Wire.ConnectTcp(endPoint);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Samples;
+
+/// <summary>What the quickstart answers, row by row of its table.</summary>
+public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClassFixture<QuickstartFixture>
+{
+    [Theory]
+    [InlineData("/plaintext", "text/plain", "Hello, World!")]
+    [InlineData("/json", "application/json", """{"message":"Hello, World!"}""")]
+    [InlineData("/users/7", "text/plain", "user 7")]
+    [InlineData("/users/J%C3%BCrgen%20%2F%25", "text/plain", "user JÃ¼rgen /%")]
+    [InlineData("/query?a=1&b=x%20y&a=2&c&d=%26+%3D", "application/json", """{"a":["1","2"],"b":["x y"],"c":[""],"d":["\u0026 ="]}""")]
+    [InlineData("/query", "application/json", "{}")]
+    [InlineData("/slow?ms=0", "text/plain", "slept 0")]
+    [InlineData("/health/live", "text/plain", "live")]
+    [InlineData("/health/ready", "text/plain", "ready")]
+    public async Task A_page(string target, string type, string body)
+    {
+        var response = await quickstart.Get(target);
+        Assert.Equal((200, body), (response.Status, response.Body));
+        Assert.StartsWith(type, response["Content-Type"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_fields_in_lower_case_with_several_lines_of_one_name_joined()
+    {
+        var response = await quickstart.Get("/headers", "X-One: 1\r\nx-two: a\r\nX-TWO: b\r\n");
+        Assert.Equal("""{"host":"quick.start","x-one":"1","x-two":"a, b"}""", response.Body);
+        Assert.StartsWith("application/json", response["Content-Type"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "text/css")]
+    [InlineData("PUT", "application/x-anything; v=1")]
+    public async Task Echo_gives_the_body_and_its_type_back(string method, string type)
+    {
+        var response = await quickstart.Exchange($"{method} /echo HTTP/1.1\r\nHost: a\r\nContent-Type: {type}\r\nContent-Length: 5\r\n\r\nhello");
+        Assert.Equal((200, "hello", type), (response.Status, response.Body, response["Content-Type"]));
+    }
+
+    [Fact]
+    public async Task Echo_takes_a_chunked_body()
+    {
+        var response = await quickstart.Exchange("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n");
+        Assert.Equal((200, "hello!"), (response.Status, response.Body));
+    }
+
+    [Fact]
+    public async Task A_body_of_8_MiB_is_taken_and_one_more_byte_refused()
+    {
+        const int limit = 8 << 20;
+        var taken = await quickstart.Exchange($"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {limit}\r\n\r\n{new string('x', limit)}");
+        Assert.Equal((200, limit), (taken.Status, taken.Body.Length));
+        Assert.Equal(413, (await quickstart.Exchange($"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {limit + 1}\r\n\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task Slow_answers_do_not_hold_up_others()
+    {
+        using var slow = await quickstart.Quickstart.Connect();
+        await slow.Send("GET /slow?ms=900 HTTP/1.1\r\nHost: a\r\n\r\n");
+        var answer = slow.ReceiveResponse();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(200, (await quickstart.Get("/slow?ms=1")).Status);
+        }
+
+        Assert.False(answer.IsCompleted);
+        Assert.Equal("slept 900", (await answer).Body);
+    }
+
+    [Theory]
+    [InlineData("/slow?ms=60000")]
+    [InlineData("/silent")]
+    public async Task After_a_second_a_late_handler_is_answered_for(string target)
+    {
+        using var client = await quickstart.Quickstart.Connect();
+        var started = TimeProvider.System.GetTimestamp();
+        var response = await client.Exchange($"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal((503, false), (response.Status, response.SaysClose));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(1000));
+        Assert.Equal(200, (await client.Exchange("GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+    }
+
+    [Fact]
+    public async Task A_crash_is_a_500_the_connection_goes_on_and_the_restart_is_counted()
+    {
+        using var client = await quickstart.Quickstart.Connect();
+        var before = int.Parse((await quickstart.Get("/crash-count")).Body);
+        for (var i = 1; i <= 3; i++)
+        {
+            var response = await client.Exchange("GET /crash HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.Equal((500, false), (response.Status, response.SaysClose));
+            // The client has its answer before the actor is restarted.
+            await UntilCrashes(before + i);
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_that_stops_is_answered_for_at_once_and_made_anew()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            Assert.Equal(503, (await quickstart.Get("/stop")).Status);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It was the deadline that answered.");
+        }
+    }
+
+    [Fact]
+    public async Task Other_paths_and_methods()
+    {
+        Assert.Equal(404, (await quickstart.Get("/nothing")).Status);
+        var notAllowed = await quickstart.Exchange("DELETE /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal(405, notAllowed.Status);
+        Assert.Equal(["OPTIONS", "POST", "PUT"], Methods(notAllowed));
+        var options = await quickstart.Exchange("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Contains(options.Status, (int[])[200, 204]);
+        Assert.Equal(["GET", "HEAD", "OPTIONS", "POST", "PUT"], Methods(options));
+    }
+
+    [Theory]
+    [InlineData("/plaintext")]
+    [InlineData("/json")]
+    [InlineData("/nothing")]
+    public async Task HEAD_gives_the_head_that_GET_gives(string target)
+    {
+        var get = await quickstart.Get(target);
+        var head = await quickstart.Exchange($"HEAD {target} HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal(get.StatusLine, head.StatusLine);
+        Assert.Equal(get.Fields.Where(field => field.Key != "Date"), head.Fields.Where(field => field.Key != "Date"));
+        Assert.Equal("", head.Body);
+    }
+
+    private async Task UntilCrashes(int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (int.Parse((await quickstart.Get("/crash-count")).Body) != count)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static IEnumerable<string> Methods(RawResponse response) => response["Allow"]!.Split(", ").Order(StringComparer.Ordinal);
+}
