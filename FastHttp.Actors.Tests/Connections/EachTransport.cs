@@ -14,6 +14,7 @@ public sealed class EachTransport : TheoryData<TransportKind>
             Add(TransportKind.Epoll);
         }
 
+        Add(TransportKind.Sockets);
         Add(TransportKind.InMemory);
     }
 }

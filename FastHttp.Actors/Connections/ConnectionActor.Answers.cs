@@ -84,7 +84,7 @@ internal sealed partial class ConnectionActor
     private void FinishWith(RequestCtx answer, bool wholeRequestRead)
     {
         var head = _ctx!.Head;
-        var closes = answer.ClosesConnection || !head.KeepAlive || _server.IsDraining || ++_served >= _server.Settings.MaxRequestsPerConnection;
+        var closes = answer.ClosesConnection || !head.KeepAlive || IsLastOfDrain || ++_served >= _server.Settings.MaxRequestsPerConnection;
         _sender.AppendAnswer(answer, head, closes, _server);
         _server.Counters.Responses++;
         if (answer.Refusal != Rejection.None)
@@ -105,6 +105,9 @@ internal sealed partial class ConnectionActor
             BeginClosing(reason, linger: !wholeRequestRead || _reader.HasBytes);
         }
     }
+
+    /// <summary>Requests that arrived before the drain are served too: only the last of them ends the connection.</summary>
+    private bool IsLastOfDrain => _server.IsDraining && !_reader.HasBytesBehindRequest && !_canReceive;
 
     /// <summary>The connection lets go of its request. If a handler still has it, it keeps the bytes too.</summary>
     private void ReleaseRequest()

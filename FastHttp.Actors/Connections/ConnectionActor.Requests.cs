@@ -56,6 +56,10 @@ internal sealed partial class ConnectionActor
         {
             ArmDeadline(Math.Max(0, _since + _server.Settings.RequestHeadTimeout - _server.Loop.Now));
         }
+        else if (_phase == Phase.Head && _server.IsDraining)
+        {
+            Close(CloseReason.Draining);
+        }
         else if (_phase == Phase.Head)
         {
             // Nothing is held while a connection is idle.

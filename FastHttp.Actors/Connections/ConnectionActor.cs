@@ -198,10 +198,16 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         if (_canReceive && !_peerClosed)
         {
             var received = _reader.ReceiveBehind(_transport!, out var room);
-            _canReceive = received == room || received == 0;
             if (received is 0 or TransportConnection.Broken)
             {
                 OnPeerClosed();
+            }
+
+            // Without room there may be more, and the end is fetched again when its turn has come.
+            _canReceive = received == room || room == 0 || _peerClosed;
+            if (received == TransportConnection.Broken)
+            {
+                Abort(CloseReason.ClientGone);
             }
         }
     }
@@ -226,10 +232,6 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
             // What has arrived but was not read yet is a request received before the drain.
             _canReceive = true;
             GoOn();
-            if (_phase == Phase.Head && !_reader.HasBytes && !_sender.HasPending)
-            {
-                Close(CloseReason.Draining);
-            }
         }
     }
 

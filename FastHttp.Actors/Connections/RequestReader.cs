@@ -34,6 +34,9 @@ internal struct RequestReader
 
     public readonly bool HasBytes => _end > _start;
 
+    /// <summary>The client has sent more than the current request.</summary>
+    public readonly bool HasBytesBehindRequest => _end > _start + _next;
+
     public readonly ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Bytes that have arrived behind the head.</summary>
@@ -184,8 +187,8 @@ internal struct RequestReader
     private void Grow(BufferPool pool, RequestHead? head)
     {
         var declared = _body + Math.Max(0, head?.ContentLength ?? 0);
-        var size = Math.Max(_buffer!.Length * 2, (int)Math.Min(declared, MaxTrustedSize));
-        var larger = pool.Rent(size);
+        var size = Math.Max(_buffer!.Length * 2L, Math.Min(declared, MaxTrustedSize));
+        var larger = pool.Rent((int)Math.Min(size, Array.MaxLength));
         Unread.CopyTo(larger);
         pool.Return(_buffer);
         _buffer = larger;

@@ -116,7 +116,7 @@ internal struct ResponseSender
         }
         else if (_buffer.Length - _end < length)
         {
-            var larger = pool.Rent(Math.Max(_buffer.Length * 2, Pending + length));
+            var larger = pool.Rent((int)Math.Min(Array.MaxLength, Math.Max(_buffer.Length * 2L, Pending + length)));
             _buffer.AsSpan(_start, Pending).CopyTo(larger);
             pool.Return(_buffer);
             _buffer = larger;

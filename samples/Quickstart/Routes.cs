@@ -41,22 +41,14 @@ internal static class Routes
 
     private static async Task Slow(RequestCtx ctx)
     {
-        if (!int.TryParse(ctx.Query["ms"], out var ms) || ms is < 0 or > 3_600_000)
+        if (!int.TryParse(ctx.Query["ms"], out var ms) || ms is < 0 or > 60_000)
         {
-            ctx.SetStatus(400).Text("ms must be 0 to 3600000");
+            ctx.SetStatus(400).Text("ms must be 0 to 60000");
             return;
         }
 
-        try
-        {
-            await Task.Delay(ms, ctx.Aborted);
-        }
-        catch (OperationCanceledException)
-        {
-            // The deadline has passed, or the client has left: nobody waits for this answer.
-            return;
-        }
-
+        // ctx.Aborted could end this early. A client that has only closed its sending side would then get no answer, though.
+        await Task.Delay(ms);
         ctx.Text($"slept {ms}");
     }
 
