@@ -6,8 +6,8 @@ using FastHttp.Actors.Transports;
 namespace FastHttp.Actors.Connections;
 
 /// <summary>
-/// One live connection: it owns the socket from the moment the listener tells it the <see cref="TransportConnection"/> until it
-/// closes it, alone. Requests are served one after the other, so answers leave in order; between two sockets the actor is
+/// One live connection: it owns the socket from the moment it receives it (<see cref="SocketHandover"/>) until it closes it,
+/// alone. Requests are served one after the other, so answers leave in order; between two sockets the actor is
 /// parked with its listener. This file is its life: what comes in, and how it ends. Reading and answering are in the other two.
 /// </summary>
 internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable
@@ -93,13 +93,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         {
             OnNews();
         }
-        else if (message is TransportConnection transport)
+        else if (message is SocketHandover handover)
         {
-            Adopt(transport);
-        }
-        else if (message is RefusedConnection refused)
-        {
-            Refuse(refused);
+            Adopt(handover);
         }
         else if (ReferenceEquals(message, ConnectionSignal.Deadline))
         {
@@ -131,35 +127,34 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         }
     }
 
-    private void Adopt(TransportConnection transport)
+    private void Adopt(SocketHandover handover)
     {
-        _transport = transport;
+        _refusal = handover.Refusal;
+        _transport = handover.Take();
         _phase = Phase.Head;
         _served = 0;
         _server.Counters.ConnectionsOpened++;
-        if (transport.Start(this))
+        if (!_transport.Start(this))
+        {
+            // The system cannot watch one more socket.
+            Abort(CloseReason.Refused);
+        }
+        else if (_refusal == Http.Rejection.None)
         {
             ArmDeadline(_server.Settings.IdleTimeout);
         }
         else
         {
-            // The system cannot watch one more socket.
-            Abort(CloseReason.Refused);
+            Refuse();
         }
     }
 
     // The answer is given unasked: the client was not let in, so nothing it sends is looked at.
-    private void Refuse(RefusedConnection refused)
+    private void Refuse()
     {
-        _refusal = refused.Reason;
-        _server.RefusedConnections++;
         _server.Counters.ConnectionsRefused++;
-        Adopt(refused.Transport);
-        if (_phase == Phase.Head)
-        {
-            _ctx = _server.Contexts.Rent();
-            Reject(refused.Reason);
-        }
+        _ctx = _server.Contexts.Rent();
+        Reject(_refusal);
     }
 
     private void OnNews()

@@ -47,6 +47,9 @@ internal sealed class ServerLoop
     /// <summary>Every answer from now on ends its connection, and new requests on live connections are refused.</summary>
     public bool IsDraining { get; set; }
 
+    /// <summary>Messages that carry sockets, to be used again.</summary>
+    public Stack<SocketHandover> Handovers { get; } = new();
+
     /// <summary>Counts the turns of handler pools.</summary>
     public uint PoolTurn;
 

@@ -28,6 +28,10 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
             queue.EnqueueLocal(envelope);
             Loop.Announce(cell);
         }
+        else if (envelope.Message is IOrphan orphan && MailboxInternals.IsStopping(cell))
+        {
+            orphan.Orphaned();
+        }
         else
         {
             base.Dispatch(cell, envelope);

@@ -145,7 +145,14 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         while (LocalCount > 0)
         {
             TryTake(out var envelope);
-            deadletters.Enqueue(owner, envelope);
+            if (envelope.Message is IOrphan orphan)
+            {
+                orphan.Orphaned();
+            }
+            else
+            {
+                deadletters.Enqueue(owner, envelope);
+            }
         }
 
         if (remote is not null)

@@ -133,6 +133,12 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
     private void Accept(ListeningPoint point)
     {
         point.IsTold = false;
+        if (!_points.Contains(point))
+        {
+            // Closed since the message was sent.
+            return;
+        }
+
         for (var i = 0; i < AcceptBatch; i++)
         {
             switch (point.Listener.TryAccept(out var accepted))
@@ -192,8 +198,13 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         }
 
         _server.LiveConnections++;
-        var transport = _server.Loop.Transport.Attach(accepted);
-        connection.Tell(refusal == Rejection.None ? transport : new RefusedConnection(transport, refusal), _self);
+        if (refusal != Rejection.None)
+        {
+            _server.RefusedConnections++;
+        }
+
+        var handover = _server.Handovers.TryPop(out var free) ? free : new SocketHandover(_server);
+        connection.Tell(handover.Of(_server.Loop.Transport.Attach(accepted), refusal), _self);
     }
 
     private void OnParked(IActorRef connection)
