@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Akka.Actor;
+using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Tests.Handlers;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
+
+namespace FastHttp.Actors.Tests.Failure;
+
+public sealed class FailedStartTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_that_cannot_start_is_a_503_at_once_until_it_can(bool onLoop)
+    {
+        var starts = new Starts { Broken = true };
+        await using var server = await TestServer.Start(routes =>
+        {
+            var route = routes.MapGet("/", Props.Create(() => new Starting(starts))).WithTimeout(FarAway);
+            _ = onLoop ? route.PerCore() : route.Single();
+        });
+        using var client = await server.Connect();
+
+        Assert.Equal(503, (await client.Get("/")).Status);
+        await TestServer.Until(() => starts.Times.Count >= 2, "it is tried again");
+        starts.Broken = false;
+        var answer = await client.Get("/");
+        while (answer.Status == 503)
+        {
+            answer = await client.Get("/");
+        }
+
+        Assert.Equal((200, "started"), (answer.Status, answer.Body));
+    }
+
+    [Fact]
+    public async Task It_is_tried_again_after_longer_and_longer_pauses()
+    {
+        var starts = new Starts { Broken = true };
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", Props.Create(() => new Starting(starts))));
+
+        await TestServer.Until(() => starts.Times.Count >= 4, "it was tried four times");
+
+        var times = starts.Times.ToArray();
+        for (var i = 1; i < 4; i++)
+        {
+            // Akka's scheduler ticks every 10 ms and may be early by as much.
+            var least = BackOff.After(i) - TimeSpan.FromMilliseconds(15);
+            Assert.True(times[i] - times[i - 1] >= least, $"try {i} came {times[i] - times[i - 1]} after the last one");
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_to_restart_is_tried_again()
+    {
+        var starts = new Starts();
+        await using var server = await TestServer.Start(routes =>
+            routes.MapGet("/{what}", Props.Create(() => new Starting(starts))).WithTimeout(FarAway));
+        using var client = await server.Connect();
+        Assert.Equal(200, (await client.Get("/fine")).Status);
+
+        starts.Broken = true;
+        Assert.Equal(500, (await client.Get("/boom")).Status);
+        await TestServer.Until(() => starts.Times.Count >= 3, "a restart and a new start failed");
+        Assert.Equal(503, (await client.Get("/fine")).Status);
+        starts.Broken = false;
+        while ((await client.Get("/fine")).Status != 200)
+        {
+        }
+    }
+
+    [Fact]
+    public void The_pause_doubles_from_100_ms_to_10_s() =>
+        Assert.Equal(
+            [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000],
+            Enumerable.Range(1, 9).Select(failures => BackOff.After(failures).TotalMilliseconds));
+
+    [Fact]
+    public void The_pause_stays_the_longest_however_often_it_fails() =>
+        Assert.Equal(TimeSpan.FromSeconds(10), BackOff.After(int.MaxValue));
+
+    /// <summary>When a handler was started, and whether the next start fails.</summary>
+    private sealed class Starts
+    {
+        public volatile bool Broken;
+
+        public ConcurrentQueue<TimeSpan> Times { get; } = new();
+    }
+
+    private sealed class Starting(Starts starts) : HttpHandlerActor
+    {
+        protected override void PreStart()
+        {
+            starts.Times.Enqueue(Stopwatch.GetElapsedTime(0));
+            if (starts.Broken)
+            {
+                throw new InvalidOperationException("Cannot start.");
+            }
+        }
+
+        protected override void OnRequest(RequestCtx ctx)
+        {
+            if (ctx.Path == "/boom")
+            {
+                throw new InvalidOperationException("Boom");
+            }
+
+            ctx.Text("started");
+        }
+    }
+}

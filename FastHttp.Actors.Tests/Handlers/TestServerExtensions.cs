@@ -1,0 +1,53 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Event;
+using FastHttp.Actors.Tests.Support;
+
+namespace FastHttp.Actors.Tests.Handlers;
+
+/// <summary>What tests of handlers need of a server beyond requests: its actors, its log, and a second server.</summary>
+internal static class TestServerExtensions
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A timeout that no test lives to see: whatever is answered was answered at once.</summary>
+    public static readonly TimeSpan FarAway = TimeSpan.FromSeconds(60);
+
+    /// <summary>One more server in the system, for routes to actors of that system.</summary>
+    public static Task<ServerBinding> Bind(this TestServer server, Action<HttpRoutes> routes) =>
+        server.System.FastHttp().NewServerAt("127.0.0.1", 0).BindAsync(routes);
+
+    public static async Task<RawClient> Connect(this EndPoint endPoint) => new(await Wire.ConnectTcp(endPoint));
+
+    public static async Task<RawResponse> Get(this ServerBinding binding, string target)
+    {
+        using var client = await binding.LocalEndPoint.Connect();
+        return await client.Get(target);
+    }
+
+    public static Task<RawResponse> Get(this RawClient client, string target) => client.Exchange(GetOf(target));
+
+    public static Task SendGet(this RawClient client, string target) => client.Send(GetOf(target));
+
+    /// <summary>An actor by its path, which may hold wildcards; there must be one.</summary>
+    public static Task<IActorRef> Actor(this TestServer server, string path) =>
+        server.System.ActorSelection(path).ResolveOne(Patience);
+
+    public static int Waiting(this IActorRef actor) => ((ActorRefWithCell)actor).Underlying.NumberOfMessages;
+
+    public static long LateAnswers(this TestServer server) => server.Loops.Sum(loop => loop.Contexts.LateAnswers);
+
+    /// <summary>The errors the system logs from now on.</summary>
+    public static Inbox Errors(this TestServer server)
+    {
+        var inbox = Inbox.Create(server.System);
+        server.System.EventStream.Subscribe(inbox.Receiver, typeof(Error));
+        return inbox;
+    }
+
+    public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Patience);
+
+    public static Task Soon(this Task task) => task.WaitAsync(Patience);
+
+    private static string GetOf(string target) => $"GET {target} HTTP/1.1\r\nHost: test\r\n\r\n";
+}
