@@ -1,0 +1,217 @@
+using Akka.Actor;
+using Akka.Hosting;
+using FastHttp.Actors.Hosting;
+using FastHttp.Actors.Tests.Handlers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
+
+namespace FastHttp.Actors.Tests.Hosting;
+
+/// <summary>A real host, its Akka and its services.</summary>
+public sealed class HostedServerTests
+{
+    [Fact]
+    public async Task A_host_and_a_port_are_enough()
+    {
+        using var host = await Start(akka => akka.WithFastHttp("127.0.0.1", 0, (routes, _, _, _) => routes.MapGet("/", ctx => ctx.Text("served"))));
+
+        var answer = await BindingOf(host).Get("/");
+
+        Assert.Equal(("served", "FastHttp.Actors"), (answer.Body, answer["Server"]));
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Code_changes_what_HOCON_says()
+    {
+        using var host = await Start(akka => akka
+            .AddHocon("fasthttp.server { server-header = from-hocon\n limits.max-connections = 7 }", HoconAddMode.Prepend)
+            .WithFastHttp(
+                options =>
+                {
+                    Assert.Equal(7, options.Limits.MaxConnections);
+                    options.Name = "changed";
+                    options.Endpoints.Add(new FastHttpEndpoint("127.0.0.1", 0));
+                    options.Endpoints.Add(new FastHttpEndpoint("::1", 0));
+                },
+                (routes, system, _, _) => routes.MapGet("/", ctx => ctx.Text(system.Name))));
+
+        var binding = BindingOf(host);
+        Assert.Equal(2, binding.LocalEndPoints.Count);
+        var answer = await binding.Get("/");
+        Assert.Equal(("web", "from-hocon"), (answer.Body, answer["Server"]));
+        await SystemOf(host).ActorSelection("/user/changed-handlers").ResolveOne(FarAway);
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Given_options_are_all_there_is()
+    {
+        var options = new FastHttpOptions { ServerHeader = "" };
+        options.Endpoints.Add(new FastHttpEndpoint("127.0.0.1", 0));
+        using var host = await Start(akka => akka
+            .AddHocon("fasthttp.server.server-header = from-hocon", HoconAddMode.Prepend)
+            .WithFastHttp(options, (routes, _, _, _) => routes.MapGet("/", ctx => ctx.Text("served"))));
+
+        var answer = await BindingOf(host).Get("/");
+
+        Assert.Equal(("served", null), (answer.Body, answer["Server"]));
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Handlers_get_their_services_and_routes_find_registered_actors()
+    {
+        using var host = await Start(
+            akka => akka
+                .WithActors((system, registry) => registry.Register<Registered>(
+                    system.ActorOf(ScriptedHandler.Props((_, ctx) => ctx.Text("registered")))))
+                .WithFastHttp("127.0.0.1", 0, (routes, _, registry, resolver) =>
+                {
+                    routes.MapGet("/service", resolver.Props<Greeter>());
+                    routes.MapGet("/service/off", resolver.Props<Greeter>()).Single();
+                    routes.MapGet("/registered", registry.Get<Registered>());
+                }),
+            services => services.AddSingleton(new Greeting("hello")));
+        var binding = BindingOf(host);
+
+        Assert.Equal("hello", (await binding.Get("/service")).Body);
+        Assert.Equal("hello", (await binding.Get("/service/off")).Body);
+        Assert.Equal("registered", (await binding.Get("/registered")).Body);
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task A_host_may_have_several_servers_and_is_ready_while_all_of_them_are()
+    {
+        using var host = await Start(
+            akka => akka
+                .WithFastHttp("127.0.0.1", 0, (routes, _, _, _) => routes.MapGet("/", ctx => ctx.Text("one")))
+                .WithFastHttp("127.0.0.1", 0, (routes, _, _, _) => routes.MapGet("/", ctx => ctx.Text("two")))
+                .WithFastHttpReadinessCheck(),
+            services => services.AddHealthChecks());
+        var bindings = FastHttpBindings.Of(SystemOf(host)).All;
+        Assert.Equal(["one", "two"], [(await bindings[0].Get("/")).Body, (await bindings[1].Get("/")).Body]);
+        var before = await CheckReadiness(host);
+        Assert.Equal(HealthStatus.Healthy, before.Status);
+        Assert.Equal(["akka", "ready"], before.Tags);
+
+        await bindings[1].Unbind();
+
+        Assert.Equal(HealthStatus.Unhealthy, (await CheckReadiness(host)).Status);
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Before_a_server_is_bound_its_host_is_not_ready()
+    {
+        using var host = await Start(akka => akka.WithFastHttpReadinessCheck(), services => services.AddHealthChecks());
+
+        Assert.Equal(HealthStatus.Unhealthy, (await CheckReadiness(host)).Status);
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_drains_first()
+    {
+        var kept = new TaskCompletionSource<RequestCtx>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var host = await Start(
+            akka => akka
+                .WithFastHttp("127.0.0.1", 0, (routes, _, _, _) =>
+                    routes.MapGet("/", ScriptedHandler.Props((_, ctx) => kept.SetResult(ctx))).WithTimeout(FarAway))
+                .WithFastHttpReadinessCheck(),
+            services => services.AddHealthChecks());
+        var binding = BindingOf(host);
+        using var client = await binding.LocalEndPoint.Connect();
+        await client.SendGet("/");
+        var ctx = await kept.Task.Soon();
+
+        var stopped = host.StopAsync();
+        await Support.TestServer.Until(() => binding.Loops[0].IsDraining, "the server drains");
+        Assert.Equal(HealthStatus.Unhealthy, (await CheckReadiness(host)).Status);
+        Assert.False(stopped.IsCompleted);
+        ctx.Text("finished");
+
+        var answer = await client.ReceiveResponse();
+        Assert.Equal("finished", answer.Body);
+        Assert.True(answer.SaysClose);
+        await stopped.Soon();
+        Assert.True(binding.WhenTerminated.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_phases_of_the_shutdown_leave_time_for_the_longest_deadline()
+    {
+        using var host = await Start(akka => akka.WithFastHttp("127.0.0.1", 0, (_, _, _, _) => { }));
+
+        var shutdown = CoordinatedShutdown.Get(SystemOf(host));
+
+        Assert.True(shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone) > TimeSpan.FromHours(1));
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task The_applications_own_phase_timeout_stays()
+    {
+        using var host = await Start(akka => akka
+            .AddHocon("akka.coordinated-shutdown.phases.service-requests-done.timeout = 7s", HoconAddMode.Prepend)
+            .WithFastHttp("127.0.0.1", 0, (_, _, _, _) => { }));
+
+        var shutdown = CoordinatedShutdown.Get(SystemOf(host));
+
+        Assert.Equal(TimeSpan.FromSeconds(7), shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone));
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_options_keeps_the_host_from_starting()
+    {
+        using var host = Build(akka => akka.WithFastHttp("nowhere", 0, (_, _, _, _) => { }), _ => { });
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync().Soon());
+
+        Assert.IsType<FastHttpConfigurationException>(failure);
+        await host.StopAsync().Soon();
+    }
+
+    private static async Task<IHost> Start(Action<AkkaConfigurationBuilder> configure, Action<IServiceCollection>? services = null)
+    {
+        var host = Build(configure, services ?? (_ => { }));
+        await host.StartAsync().Soon();
+        return host;
+    }
+
+    private static IHost Build(Action<AkkaConfigurationBuilder> configure, Action<IServiceCollection> services)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddLogging();
+        services(builder.Services);
+        builder.Services.AddAkka("web", akka =>
+        {
+            akka.AddHocon(
+                "akka { loglevel = WARNING, stdout-loglevel = OFF, log-dead-letters = off }\nfasthttp.event-loops.count = 1",
+                HoconAddMode.Prepend);
+            configure(akka);
+        });
+        return builder.Build();
+    }
+
+    private static ActorSystem SystemOf(IHost host) => host.Services.GetRequiredService<ActorSystem>();
+
+    private static ServerBinding BindingOf(IHost host) => Assert.Single(FastHttpBindings.Of(SystemOf(host)).All);
+
+    private static async Task<HealthReportEntry> CheckReadiness(IHost host) =>
+        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["akka.fasthttp"];
+
+    private sealed record Greeting(string Text);
+
+    private sealed class Registered;
+
+    private sealed class Greeter(Greeting greeting) : HttpHandlerActor
+    {
+        protected override void OnRequest(RequestCtx ctx) => ctx.Text(greeting.Text);
+    }
+}
