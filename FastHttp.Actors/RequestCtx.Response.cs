@@ -93,6 +93,11 @@ public sealed partial class RequestCtx
     /// <summary>Answers with a text, UTF-8, as text/plain.</summary>
     public void Text(string text)
     {
+        if (IsTooLate())
+        {
+            return;
+        }
+
         _body.Clear();
         _body.Write(text);
         SetContentTypeUnlessSet("text/plain"u8);
@@ -100,24 +105,19 @@ public sealed partial class RequestCtx
     }
 
     /// <summary>Answers with a text given as UTF-8 bytes, as text/plain.</summary>
-    public void Text(ReadOnlySpan<byte> utf8)
-    {
-        SetContentTypeUnlessSet("text/plain"u8);
-        Bytes(utf8);
-    }
+    public void Text(ReadOnlySpan<byte> utf8) => Answer(utf8, "text/plain"u8);
 
     /// <summary>Answers with bytes, which are copied, as application/octet-stream.</summary>
-    public void Bytes(ReadOnlySpan<byte> body)
-    {
-        _body.Clear();
-        _body.Write(body);
-        SetContentTypeUnlessSet("application/octet-stream"u8);
-        HandBack();
-    }
+    public void Bytes(ReadOnlySpan<byte> body) => Answer(body, "application/octet-stream"u8);
 
     /// <summary>Answers with a value, serialised by System.Text.Json (web defaults unless options are given).</summary>
     public void Json<T>(T value, JsonSerializerOptions? options = null)
     {
+        if (IsTooLate())
+        {
+            return;
+        }
+
         _body.Clear();
         _body.WriteJson(value, options ?? JsonSerializerOptions.Web);
         SetContentTypeUnlessSet("application/json"u8);
@@ -125,13 +125,24 @@ public sealed partial class RequestCtx
     }
 
     /// <summary>Answers with the status and body set so far.</summary>
-    public void Complete() => HandBack();
+    public void Complete()
+    {
+        if (!IsTooLate())
+        {
+            HandBack();
+        }
+    }
 
     /// <summary>Answers with a response message.</summary>
-    /// <exception cref="ArgumentException">As <see cref="AddField"/> and <see cref="SetStatus"/>.</exception>
+    /// <exception cref="ArgumentException">As <see cref="AddField"/>, <see cref="SetContentType(string)"/> and <see cref="SetStatus"/>.</exception>
     public void Reply(HttpResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
+        if (IsTooLate())
+        {
+            return;
+        }
+
         ResetResponse();
         SetStatus(response.StatusCode);
         if (response.ContentType is not null)
@@ -161,13 +172,16 @@ public sealed partial class RequestCtx
     /// <summary>The server answers in the handler's place.</summary>
     internal void Refuse(Rejection rejection)
     {
-        SetRefusal(rejection);
-        HandBack();
+        if (!IsTooLate())
+        {
+            SetRefusal(rejection);
+            HandBack();
+        }
     }
 
     internal void RefuseIfUnanswered(Rejection rejection)
     {
-        if (_stage == Stage.Handling)
+        if (AwaitsAnswer)
         {
             Refuse(rejection);
         }
@@ -187,6 +201,34 @@ public sealed partial class RequestCtx
         {
             _fields.Add("Retry-After", "1");
         }
+    }
+
+    private void Answer(ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType)
+    {
+        if (IsTooLate())
+        {
+            return;
+        }
+
+        _body.Clear();
+        _body.Write(body);
+        SetContentTypeUnlessSet(contentType);
+        HandBack();
+    }
+
+    /// <summary>
+    /// The request was answered, or nobody waits for it any more: a further answer must not touch what may be on its way to the
+    /// client already.
+    /// </summary>
+    private bool IsTooLate()
+    {
+        if (AwaitsAnswer)
+        {
+            return false;
+        }
+
+        _pool.CountLateAnswer();
+        return true;
     }
 
     private void SetContentTypeUnlessSet(ReadOnlySpan<byte> contentType)

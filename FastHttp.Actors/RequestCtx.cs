@@ -49,6 +49,9 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     /// <summary>A handler has it, and has not answered.</summary>
     internal bool IsHandling => _stage == Stage.Handling;
 
+    /// <summary>Nobody has answered it so far. Any thread that holds it.</summary>
+    private bool AwaitsAnswer => _stage == Stage.Handling && Volatile.Read(ref _answersFromElsewhere) == 0;
+
     /// <summary>
     /// The connection is done with it, its holder let go of it, and no second answer is on its way. Loop's thread.
     /// </summary>
@@ -147,9 +150,6 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
 
     /// <summary>The same for a handler on another thread, told by its mailbox.</summary>
     internal void ReleaseFromElsewhere() => IsReleased = Volatile.Read(ref _answersFromElsewhere) == 1 && !_isKept;
-
-    /// <summary>Nobody but the connection ever held it.</summary>
-    internal void ReleaseUnsent() => IsReleased = true;
 
     internal void Recycle()
     {
