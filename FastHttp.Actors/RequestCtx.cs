@@ -36,6 +36,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     private int _answersFromElsewhere;
     private bool _answeredElsewhere;
     private bool _isKept;
+    private volatile bool _isAborted;
     private CancellationTokenSource? _aborted;
 
     internal RequestCtx(RequestCtxPool pool)
@@ -88,7 +89,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
             {
                 var made = new CancellationTokenSource();
                 source = Interlocked.CompareExchange(ref _aborted, made, null) ?? made;
-                if (_stage == Stage.Abandoned)
+                if (_isAborted)
                 {
                     source.Cancel();
                 }
@@ -130,6 +131,9 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     /// <summary>Tells a running handler that its answer is no longer wanted.</summary>
     internal void CancelAborted()
     {
+        _isAborted = true;
+        // Whoever asks for the token only now sees the flag, or we see the source it has made.
+        Interlocked.MemoryBarrier();
         var source = Volatile.Read(ref _aborted);
         if (source is { IsCancellationRequested: false })
         {
@@ -157,6 +161,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         _stage = Stage.Unsent;
         _answersFromElsewhere = 0;
         _aborted = null;
+        _isAborted = false;
         _answeredElsewhere = false;
         _isKept = false;
         IsReleased = false;
