@@ -54,10 +54,11 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     private bool AwaitsAnswer => _stage == Stage.Handling && Volatile.Read(ref _answersFromElsewhere) == 0;
 
     /// <summary>
-    /// The connection is done with it, its holder let go of it, and no second answer is on its way. Loop's thread.
+    /// The connection is done with it, its holder let go of it or there never was one, and no second answer is on its way.
+    /// Loop's thread.
     /// </summary>
     internal bool CanBeReused =>
-        IsReleased && _stage != Stage.Abandoned && Volatile.Read(ref _answersFromElsewhere) == (_answeredElsewhere ? 1 : 0);
+        (IsReleased || _stage == Stage.Unsent) && _stage != Stage.Abandoned && Volatile.Read(ref _answersFromElsewhere) == (_answeredElsewhere ? 1 : 0);
 
     /// <summary>Neighbours in the pool's list of requests in flight.</summary>
     internal RequestCtx? Previous { get; set; }
@@ -144,10 +145,16 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
 
     /// <summary>
     /// The handler's Receive has ended on the loop. Only a context that was answered within that Receive, by a handler that
-    /// neither failed nor awaits, is free to be reused.
+    /// neither failed nor awaits, is free to be reused. The way back to the connection is a delivery too, and says nothing of
+    /// the handler.
     /// </summary>
-    void ITurnMessage.Delivered(ActorCell cell) =>
-        IsReleased = _stage == Stage.Answered && !_isKept && !MailboxInternals.IsSuspended(cell);
+    void ITurnMessage.Delivered(ActorCell cell)
+    {
+        if (!ReferenceEquals(cell.Self, _connection))
+        {
+            IsReleased = _stage == Stage.Answered && !_isKept && !MailboxInternals.IsSuspended(cell);
+        }
+    }
 
     /// <summary>The handler goes on using the instance after its Receive has returned, answered or not.</summary>
     internal void Keep() => _isKept = true;
