@@ -28,7 +28,7 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new HandlerQueue(_limit);
 
     /// <summary>The queue: any thread puts in, the actor's one running thread takes out.</summary>
-    public sealed class HandlerQueue : IMessageQueue, IDequeBasedMessageQueueSemantics, IUnboundedMessageQueueSemantics
+    public sealed class HandlerQueue : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
     {
         private readonly ConcurrentQueue<Envelope> _queue = new();
         private readonly int _limit;
