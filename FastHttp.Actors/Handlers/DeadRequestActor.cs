@@ -6,13 +6,11 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// Answers for those who cannot: a request sent to an actor that is stopped or missing gets 503, one that its actor does not
-/// understand 501, both at once instead of at the deadline.
+/// understand 501, both at once instead of at the deadline. Its parent subscribes it to <see cref="AllDeadLetters"/>.
 /// </summary>
 internal sealed class DeadRequestActor(IReadOnlyList<RequestCtxPool> pools) : UntypedActor
 {
     public static Props Props(IReadOnlyList<RequestCtxPool> pools) => Akka.Actor.Props.Create(() => new DeadRequestActor(pools));
-
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(AllDeadLetters));
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Handlers;
@@ -56,7 +57,9 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     protected override void PreStart()
     {
-        Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), "responder");
+        // Subscribed here and not by itself: it must not miss a request because it has not started yet.
+        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), "responder");
+        Context.System.EventStream.Subscribe(responder, typeof(AllDeadLetters));
         for (var i = 0; i < _parts.Group.Count; i++)
         {
             _listeners.Add(Context.ActorOf(ListenerActor.Props(_parts.Loops[i], _parts.Group.DispatcherId(i)), $"listener-{i}"));
