@@ -69,21 +69,26 @@ public sealed class FastHttpExt : IExtension
         var loops = Enumerable.Range(0, group.Count).Select(i => new ServerLoop(group[i], settings, admission, log)).ToArray();
         var host = new HandlerHost(group, [.. loops.Select(loop => loop.Contexts)], log, options.HandlerMailboxLimit);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
+        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
+        IActorRef? server = null;
         try
         {
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
-            var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
-            var server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
+            server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
             return new ServerBinding(_system, server, bound.EndPoints, loops);
         }
         catch (Exception)
         {
-            _system.Stop(handlers);
+            // Endpoints that could be listened on are free again when the caller hears of the one that could not.
+            await StopAsync(server).ConfigureAwait(false);
+            await StopAsync(handlers).ConfigureAwait(false);
             throw;
         }
     }
+
+    private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 
     // Actor names are taken until the actor has ended; a number makes them unique for the life of the system.
     private string UniqueName(string name)

@@ -10,13 +10,20 @@ namespace FastHttp.Actors.Handlers;
 /// </summary>
 internal static class HandlerMailboxes
 {
+    // Supervisors of several routes come at the same time. Akka rebuilds its settings from what it read of the sections before,
+    // so of two rebuilt at once the one without the other's section may stay.
+    private static readonly Lock AddingSection = new();
+
     public static string IdFor(ActorSystem system, bool onLoop, int limit)
     {
         var id = $"fasthttp.{(onLoop ? "loop" : "handler")}-mailbox-{limit}";
-        if (!system.Settings.Config.HasPath(id))
+        lock (AddingSection)
         {
-            var section = onLoop ? LoopMailbox.Section(id, limit) : HandlerMailbox.Section(id, limit);
-            system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(section));
+            if (!system.Settings.Config.HasPath(id))
+            {
+                var section = onLoop ? LoopMailbox.Section(id, limit) : HandlerMailbox.Section(id, limit);
+                system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(section));
+            }
         }
 
         return id;

@@ -4,7 +4,7 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// The root of one server's handlers, <c>/user/&lt;server&gt;-handlers</c>: one <see cref="RouteSupervisor"/> per route. It answers
-/// <see cref="Start"/> with <see cref="Started"/> when every route has its handlers.
+/// <see cref="Start"/> with <see cref="Started"/> when every route has its handlers, or with a failure.
 /// </summary>
 internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
 {
@@ -35,6 +35,9 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
                 _starter.Tell(Started.Instance);
                 break;
             case Started:
+                break;
+            case Status.Failure failure:
+                _starter.Tell(failure);
                 break;
             default:
                 Unhandled(message);

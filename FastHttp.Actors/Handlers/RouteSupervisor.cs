@@ -26,17 +26,16 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 
     protected override void PreStart()
     {
-        if (route.Target is HandlerTarget.Existing existing)
+        try
         {
-            Context.Watch(existing.Ref);
-            handlers.Set(0, existing.Ref);
+            StartHandlers();
         }
-        else
+        catch (Exception e)
         {
-            for (var slot = 0; slot < handlers.Count; slot++)
-            {
-                StartIn(slot);
-            }
+            // Props that name a dispatcher or mailbox that does not exist: to try again would not help.
+            var mistake = $"{route.DisplayName}: its handlers cannot be made: {e.Message}";
+            Context.Parent.Tell(new Status.Failure(new FastHttpConfigurationException([mistake])));
+            return;
         }
 
         Context.Parent.Tell(HandlerSupervisor.Started.Instance);
@@ -55,6 +54,21 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private void StartHandlers()
+    {
+        if (route.Target is HandlerTarget.Existing existing)
+        {
+            Context.Watch(existing.Ref);
+            handlers.Set(0, existing.Ref);
+            return;
+        }
+
+        for (var slot = 0; slot < handlers.Count; slot++)
+        {
+            StartIn(slot);
         }
     }
 
