@@ -39,6 +39,7 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
     private int _nextShare;
     private long _names;
     private IActorRef? _drainer;
+    private bool _restarts;
 
     public ListenerActor(ServerLoop server, string dispatcher)
     {
@@ -99,12 +100,24 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         }
     }
 
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _restarts = true;
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop()
     {
         _server.Loop.Wheel.Cancel(_pause);
         foreach (var point in _points)
         {
             point.Listener.Close();
+        }
+
+        // A new incarnation hears the last words of the connections that end with this one. Without one nobody does.
+        while (!_restarts && _server.LiveConnections > 0)
+        {
+            OnClosed();
         }
     }
 
