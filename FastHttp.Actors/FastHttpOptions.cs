@@ -60,11 +60,11 @@ public sealed class FastHttpOptions
 
     private void ReadLimits(Config limits)
     {
-        Limits.MaxRequestLineSize = (int)limits.GetByteSize("max-request-line-size")!.Value;
-        Limits.MaxFieldLineSize = (int)limits.GetByteSize("max-field-line-size")!.Value;
-        Limits.MaxFieldsSize = (int)limits.GetByteSize("max-fields-size")!.Value;
+        Limits.MaxRequestLineSize = Size(limits, "max-request-line-size");
+        Limits.MaxFieldLineSize = Size(limits, "max-field-line-size");
+        Limits.MaxFieldsSize = Size(limits, "max-fields-size");
         Limits.MaxFieldCount = limits.GetInt("max-field-count");
-        Limits.MaxBodySize = (int)Math.Min(int.MaxValue, limits.GetByteSize("max-body-size")!.Value);
+        Limits.MaxBodySize = Size(limits, "max-body-size");
         Limits.RequestHeadTimeout = limits.GetTimeSpan("request-head-timeout");
         Limits.MinBodyDataRate = limits.GetInt("min-body-data-rate");
         Limits.MinResponseDataRate = limits.GetInt("min-response-data-rate");
@@ -75,6 +75,9 @@ public sealed class FastHttpOptions
         Limits.MaxConnectionsPerAddress = limits.GetInt("max-connections-per-address");
         Limits.MaxRequestsPerConnection = limits.GetInt("max-requests-per-connection");
     }
+
+    // What no int can hold is far beyond every limit, and must be reported as such.
+    private static int Size(Config limits, string key) => (int)Math.Min(int.MaxValue, limits.GetByteSize(key)!.Value);
 
     private IEnumerable<string> OwnMistakes()
     {
