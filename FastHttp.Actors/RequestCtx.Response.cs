@@ -28,6 +28,9 @@ public sealed partial class RequestCtx
     /// <summary>The answer is the server's own refusal or failure, for the counters; none for an application's answer.</summary>
     internal Rejection Refusal { get; private set; }
 
+    /// <summary>Somebody asks the connection to refuse the request in the handler's place.</summary>
+    internal Rejection RequestedRefusal { get; private set; }
+
     internal ReadOnlySpan<byte> ResponseBody => _body.Written;
 
     internal FieldLines ResponseFields => _fields;
@@ -174,7 +177,9 @@ public sealed partial class RequestCtx
     {
         if (!IsTooLate())
         {
-            SetRefusal(rejection);
+            // No more than a word to the connection, which answers in the handler's place: the handler may be writing its own
+            // answer on another thread at this moment, and several who find it gone may refuse at once.
+            RequestedRefusal = rejection;
             HandBack();
         }
     }

@@ -50,6 +50,10 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     /// <summary>A handler has it, and has not answered.</summary>
     internal bool IsHandling => _stage == Stage.Handling;
 
+    /// <summary>The connection answers without it, but a handler may still use it and read the request.</summary>
+    internal bool IsLeftToHandler =>
+        IsHandling || RequestedRefusal is Http.Rejection.HandlerFailed or Http.Rejection.HandlerGone;
+
     /// <summary>Nobody has answered it so far. Any thread that holds it.</summary>
     private bool AwaitsAnswer => _stage == Stage.Handling && Volatile.Read(ref _answersFromElsewhere) == 0;
 
@@ -169,6 +173,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         _answersFromElsewhere = 0;
         _aborted = null;
         _isAborted = false;
+        RequestedRefusal = Http.Rejection.None;
         _answeredElsewhere = false;
         _isKept = false;
         IsReleased = false;

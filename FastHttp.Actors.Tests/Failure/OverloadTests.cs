@@ -47,7 +47,7 @@ public sealed class OverloadTests
         var refused = await server.Get("/");
         Assert.Equal((503, "1"), (refused.Status, refused["Retry-After"]));
         Assert.False(refused.SaysClose);
-        Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)Http.Rejection.HandlerOverloaded]));
+        Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)FastHttp.Actors.Http.Rejection.HandlerOverloaded]));
 
         gate.SetResult();
         foreach (var client in served)

@@ -23,7 +23,7 @@ public sealed class ThrowingHandlerTests
         Assert.False(failed.SaysClose);
         Assert.DoesNotContain("Boom", failed.Body, StringComparison.Ordinal);
         Assert.Equal("1", (await client.Get("/count")).Body);
-        Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)Http.Rejection.HandlerFailed]));
+        Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)FastHttp.Actors.Http.Rejection.HandlerFailed]));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace FastHttp.Actors.Tests.Handlers;
 public sealed class RequestCtxReuseTests
 {
     /// <summary>How many others are returned before a context is used again.</summary>
-    private const int Rest = 64;
+    private const int Rest = 8;
 
     private const int Requests = 4 * Rest;
 

@@ -33,6 +33,7 @@ public sealed class HoconTests
         ["limits.idle-timeout"] = ("7s", options => options.Limits.IdleTimeout, TimeSpan.FromSeconds(7)),
         ["limits.handler-timeout"] = ("7s", options => options.Limits.HandlerTimeout, TimeSpan.FromSeconds(7)),
         ["limits.max-connections"] = ("7", options => options.Limits.MaxConnections, 7),
+        ["limits.max-connections-per-address"] = ("7", options => options.Limits.MaxConnectionsPerAddress, 7),
         ["limits.max-requests-per-connection"] = ("7", options => options.Limits.MaxRequestsPerConnection, 7),
     };
 

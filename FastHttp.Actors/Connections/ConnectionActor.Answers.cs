@@ -33,6 +33,12 @@ internal sealed partial class ConnectionActor
             return;
         }
 
+        if (ctx.RequestedRefusal != Rejection.None)
+        {
+            AnswerInPlaceOfHandler(ctx.RequestedRefusal);
+            return;
+        }
+
         FinishWith(ctx, wholeRequestRead: true);
         GoOn();
     }
@@ -114,7 +120,7 @@ internal sealed partial class ConnectionActor
     {
         var ctx = _ctx!;
         _ctx = null;
-        if (ctx.IsHandling)
+        if (ctx.IsLeftToHandler)
         {
             ctx.Abandon();
             _reader.LeaveBytes(_server.Buffers);

@@ -14,7 +14,7 @@ Console.WriteLine($"Listening on http://{binding.LocalEndPoint}");
 await system.WhenTerminated;
 
 // One instance per core, on that core's event loop. What it throws is a 500, and the actor is restarted.
-public sealed class UserHandler : HttpHandlerActor
+internal sealed class UserHandler : HttpHandlerActor
 {
     protected override void OnRequest(RequestCtx ctx) => ctx.Text($"user {ctx.RouteValue("id")}");
 }
