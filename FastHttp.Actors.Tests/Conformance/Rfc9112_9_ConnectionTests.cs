@@ -1,3 +1,4 @@
+using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Conformance.Samples;
 
@@ -90,6 +91,42 @@ public sealed class Rfc9112_9_ConnectionTests(BothServers servers)
 
             Assert.Equal(400, (await client.ReceiveResponse()).Status);
             Assert.Equal("", await client.ReceiveToEnd());
+        }
+    }
+
+    /// <summary>More requests than the receive buffer holds arrive while a handler works: none may be forgotten in the socket.</summary>
+    [Theory]
+    [InlineData(TransportKind.Epoll)]
+    [InlineData(TransportKind.Sockets)]
+    [InlineData(TransportKind.InMemory)]
+    public async Task Requests_that_do_not_fit_while_a_handler_works_are_served_afterwards(TransportKind transport)
+    {
+        const int Requests = 1000;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await TestServer.Start(
+            routes =>
+            {
+                routes.MapGet("/wait", async ctx =>
+                {
+                    await gate.Task;
+                    ctx.Text("waited");
+                });
+                routes.MapGet("/", ctx => ctx.Text("next"));
+            },
+            transport);
+        using var client = await server.Connect();
+        await client.Send("GET /wait HTTP/1.1\r\n" + Host);
+        await TestServer.Until(() => server.Sum(counters => counters.Requests) == 1, "the handler works");
+        for (var i = 0; i < Requests; i++)
+        {
+            await client.Send("GET / HTTP/1.1\r\n" + Host);
+        }
+
+        gate.SetResult();
+        Assert.Equal("waited", (await client.ReceiveResponse()).Body);
+        for (var i = 0; i < Requests; i++)
+        {
+            Assert.Equal("next", (await client.ReceiveResponse()).Body);
         }
     }
 }
