@@ -36,6 +36,8 @@ public sealed class Rfc9110_6_4_ContentTests : IAsyncLifetime
     [InlineData("HEAD", "/204", null, "")]
     [InlineData("GET", "/304", null, "")]
     [InlineData("HEAD", "/304", null, "")]
+    [InlineData("GET", "/205", "0", "")]
+    [InlineData("HEAD", "/205", "0", "")]
     public async Task Exactly_one_framing_or_none(string method, string target, string? length, string body)
     {
         using var client = await _server.Connect();
