@@ -81,7 +81,7 @@ public sealed partial class EveryCutTests(BothServers servers)
     }
 
     /// <summary>The loop has looked for news after this was called, and has worked on them.</summary>
-    private static async Task Turn(TestServer server)
+    internal static async Task Turn(TestServer server)
     {
         var loop = server.Loops[0].Loop;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
