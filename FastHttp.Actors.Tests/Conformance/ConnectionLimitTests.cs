@@ -1,4 +1,5 @@
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Conformance.Samples;
@@ -58,8 +59,7 @@ public sealed class ConnectionLimitTests
 
     [Theory]
     [Trait("Rfc", "9112 9.6")]
-    [InlineData(TransportKind.Epoll)]
-    [InlineData(TransportKind.InMemory)]
+    [ClassData(typeof(EachTransport))]
     public async Task Requests_of_a_connection(TransportKind transport)
     {
         await using var server = await ServerUnderTest.Start(transport, options => options.Limits.MaxRequestsPerConnection = Most);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
@@ -72,21 +73,12 @@ public sealed partial class EveryCutTests(BothServers servers)
             using var client = await servers.Sockets.Server.Connect();
             var cut = random.Next(1, stream.Length);
             await client.Send(stream.AsMemory(0, cut));
-            await Turn(servers.Sockets.Server);
+            await servers.Sockets.Server.Settle();
             await client.Send(stream.AsMemory(cut));
             client.CloseSend();
             var answers = await client.ReceiveToEnd();
             Assert.True(WithoutDate(whole) == WithoutDate(answers), $"{Show(stream)} cut at {cut}: {answers}");
         }
-    }
-
-    /// <summary>The loop has looked for news after this was called, and has worked on them.</summary>
-    internal static async Task Turn(TestServer server)
-    {
-        var loop = server.Loops[0].Loop;
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(_ => loop.Post(_ => done.SetResult(), null), null);
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static IEnumerable<int> CutsOf(byte[] stream) => Enumerable.Range(1, stream.Length - 1)

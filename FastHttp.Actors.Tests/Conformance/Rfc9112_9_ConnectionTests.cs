@@ -1,3 +1,4 @@
+using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Conformance.Samples;
@@ -96,9 +97,7 @@ public sealed class Rfc9112_9_ConnectionTests(BothServers servers)
 
     /// <summary>More requests than the receive buffer holds arrive while a handler works: none may be forgotten in the socket.</summary>
     [Theory]
-    [InlineData(TransportKind.Epoll)]
-    [InlineData(TransportKind.Sockets)]
-    [InlineData(TransportKind.InMemory)]
+    [ClassData(typeof(EachTransport))]
     public async Task Requests_that_do_not_fit_while_a_handler_works_are_served_afterwards(TransportKind transport)
     {
         const int Requests = 1000;
