@@ -50,11 +50,12 @@ internal struct ResponseSender
     public void AppendAnswer(RequestCtx answer, RequestHead request, bool closes, ServerLoop server)
     {
         var body = answer.ResponseBody;
+        var length = LengthOf(answer);
         var head = new ResponseHead
         {
             Status = answer.StatusCode,
-            Framing = ResponseFramings.Of(answer.StatusCode, request.KnownMethod, request.Version, LengthOf(answer)),
-            ContentLength = body.Length,
+            Framing = ResponseFramings.Of(answer.StatusCode, request.KnownMethod, request.Version, length),
+            ContentLength = length,
             Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
             ServerLine = server.Settings.ServerLine,
             DateLine = server.DateLine,
@@ -104,9 +105,14 @@ internal struct ResponseSender
         IsBlocked = false;
     }
 
-    // RFC 9110 8.6: the length of a 304 would be that of the 200 it stands for, which is not known here.
-    private static long LengthOf(RequestCtx answer) =>
-        answer.StatusCode == 304 ? ResponseFramings.UnknownLength : answer.ResponseBody.Length;
+    // RFC 9110 8.6: the length of a 304 would be that of the 200 it stands for, which is not known here. RFC 9110 15.3.6: a 205
+    // has no content, and says so.
+    private static long LengthOf(RequestCtx answer) => answer.StatusCode switch
+    {
+        304 => ResponseFramings.UnknownLength,
+        205 => 0,
+        _ => answer.ResponseBody.Length,
+    };
 
     private Span<byte> Reserve(int length, BufferPool pool)
     {

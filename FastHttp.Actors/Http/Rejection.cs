@@ -52,7 +52,6 @@ internal enum Rejection
     BodyTooSlow,
     TooManyConnectionsOfAddress,
     TooManyConnections,
-    Draining,
 
     // Handlers.
     RouteNotFound,

@@ -43,10 +43,10 @@ internal static class ResponseFramings
         return version == 11 ? ResponseFraming.Chunked : ResponseFraming.Close;
     }
 
-    /// <summary>Whether bytes of a body follow the head, RFC 9110 section 6.4.1.</summary>
+    /// <summary>Whether bytes of a body follow the head, RFC 9110 sections 6.4.1 and 15.3.6.</summary>
     public static bool AllowsBody(int status, KnownMethod method) =>
         status >= 200
-        && status is not (204 or 304)
+        && status is not (204 or 205 or 304)
         && method != KnownMethod.Head
         && !(method == KnownMethod.Connect && status < 300);
 }

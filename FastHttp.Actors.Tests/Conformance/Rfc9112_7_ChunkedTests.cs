@@ -1,0 +1,83 @@
+using FastHttp.Actors.Http;
+using Xunit;
+using static FastHttp.Actors.Tests.Conformance.Samples;
+
+namespace FastHttp.Actors.Tests.Conformance;
+
+/// <summary>Chunk sizes, extensions and ends.</summary>
+[Trait("Rfc", "9112 7.1")]
+[Collection(ConformanceCollection.Name)]
+public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
+{
+    private const string End = "\r\n0\r\n\r\n";
+    private const string Tiny = "1\r\na\r\n";
+
+    // Each costs five bytes of framing for one of data; 16 KiB and four bytes for each byte of data are free.
+    private const int TinyChunks = 16384;
+
+    public static readonly TheoryData<string, int, string> Refused = new()
+    {
+        { Chunked("\r\n"), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked(" 5\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("5 \r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("0x5\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("+5\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("-5\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("5,\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("g\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("00000000000000005\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("8000000000000000\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("ffffffffffffffff\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("10000000000000005\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
+        { Chunked("7fffffffffffffff\r\nhello" + End), 413, nameof(Rejection.BodyTooLarge) },
+        { Chunked("5\nhello" + End), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("5\rhello" + End), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("5\r\nhello\n0\r\n\r\n"), 400, nameof(Rejection.InvalidChunkEnd) },
+        { Chunked("5\r\nhello\r0\r\n\r\n"), 400, nameof(Rejection.InvalidChunkEnd) },
+        { Chunked("5\r\nhello0\r\n\r\n"), 400, nameof(Rejection.InvalidChunkEnd) },
+        { Chunked("4\r\nhello" + End), 400, nameof(Rejection.InvalidChunkEnd) },
+        { Chunked("6\r\nhello" + End), 400, nameof(Rejection.InvalidChunkEnd) },
+        { Chunked("5;\r\nhello" + End), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("5;a=\r\nhello" + End), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("5;a\nhello" + End), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("5; a\r\nhello" + End), 400, nameof(Rejection.InvalidChunkExtension) },
+        { Chunked("5;a =b\r\nhello" + End), 400, nameof(Rejection.InvalidChunkExtension) },
+        { Chunked("5;=b\r\nhello" + End), 400, nameof(Rejection.InvalidChunkExtension) },
+        { Chunked("5;a=\"b\0\"\r\nhello" + End), 400, nameof(Rejection.InvalidChunkExtension) },
+        { Chunked("5;a=\"b\r\nhello" + End), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("5;a=\"b\"c\r\nhello" + End), 400, nameof(Rejection.InvalidChunkExtension) },
+        { Chunked($"5;{new string('a', 256)}\r\nhello{End}"), 400, nameof(Rejection.ChunkExtensionTooLong) },
+        { Chunked(Repeat($"1;{new string('a', 255)}\r\na\r\n", 16) + "1;a\r\na" + End), 400, nameof(Rejection.ChunkExtensionTooLong) },
+        { Chunked("0\n\r\n"), 400, nameof(Rejection.InvalidLineEnd) },
+        { Chunked("0\r\n\n"), 400, nameof(Rejection.InvalidLineEnd) },
+    };
+
+    public static readonly TheoryData<string, string> Understood = new()
+    {
+        { Chunked("0\r\n\r\n"), "POST / @a []" },
+        { Chunked("5\r\nhello" + End), "POST / @a [hello]" },
+        { Chunked("2\r\nhe\r\n3\r\nllo" + End), "POST / @a [hello]" },
+        { Chunked("A\r\n0123456789\r\na\r\n0123456789" + End), "POST / @a [01234567890123456789]" },
+        { Chunked("0000000000000005\r\nhello\r\n0000000000000000\r\n\r\n"), "POST / @a [hello]" },
+        { Chunked("5;a;b=c;d=\"e \\\" ;\t\"\r\nhello\r\n0;z\r\n\r\n"), "POST / @a [hello]" },
+        { Chunked($"5;{new string('a', 255)}\r\nhello{End}"), "POST / @a [hello]" },
+        { Chunked(Repeat($"1;{new string('a', 255)}\r\na\r\n", 15) + $"1;{new string('a', 255)}\r\na" + End), "POST / @a [aaaaaaaaaaaaaaaa]" },
+        { Chunked("2\r\n\r\n" + End), "POST / @a [\r\n]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+
+    [Theory]
+    [MemberData(nameof(Understood))]
+    public Task Is_understood(string request, string body) => servers.Understand(request, body);
+
+    [Fact]
+    public Task Tiny_chunks_are_taken_up_to_the_bound_of_framing() =>
+        servers.Understand(Chunked(Repeat(Tiny, TinyChunks - 4) + "0\r\n\r\n"), $"POST / @a [{new string('a', TinyChunks - 4)}]");
+
+    [Fact]
+    public Task More_tiny_chunks_than_that_are_refused() =>
+        servers.Refuse(Chunked(Repeat(Tiny, TinyChunks + 4)), 400, nameof(Rejection.ChunksTooSmall));
+}
