@@ -1,0 +1,70 @@
+"""The servers that are compared. Each is built when it is first wanted and started with a port of its own."""
+import os
+
+from harness import build
+from harness.processes import ServerProcess, free_port
+
+HELLO = {'ka64', 'ka1000', 'pipe16', 'conn'}
+ALL = HELLO | {'echo1k', 'echo64k', 'json', 'pool'}
+
+
+class Server:
+    def __init__(self, name, about, loads, prepare):
+        self.name, self.about, self.loads = name, about, loads
+        self._prepare, self._command = prepare, None
+
+    def build(self):
+        self._command = self._command or self._prepare()
+
+    def start(self, core=None):
+        self.build()
+        port = free_port()
+        log = os.path.join(build.ARTIFACTS, f'{self.name}.log')
+        return ServerProcess(self.name, self._command(port), port, log, core)
+
+
+def dotnet(folder, assembly, *arguments):
+    def prepare():
+        program = build.dotnet_program(folder, assembly)
+        return lambda port: ['dotnet', program, *(str(port) if argument == 'PORT' else argument for argument in arguments)]
+    return prepare
+
+
+def native(build_program, name):
+    def prepare():
+        program = build_program(name)
+        return lambda port: [program, str(port)]
+    return prepare
+
+
+def nginx():
+    build.need('nginx', 'Debian: nginx-light')
+    return lambda port: ['nginx', '-p', build.ARTIFACTS, '-c', build.nginx_configuration(port)]
+
+
+def kestrel(mode):
+    return dotnet('benchmarks/peers/kestrel', 'Kestrel', 'PORT', mode)
+
+
+OURS = Server('ours', 'FastHttp.Actors, samples/Quickstart', ALL - {'pool'}, dotnet('samples/Quickstart', 'Quickstart', '--port', 'PORT'))
+
+# The quickstart has no route off the loop, and none that tells the size of the heap.
+OURS_MORE = Server('ours', 'FastHttp.Actors, benchmarks/servers/ours', {'pool'}, dotnet('benchmarks/servers/ours', 'Ours', 'PORT'))
+
+PEERS = [
+    Server('epoll', 'C, canned answer: a bound, not a server', HELLO, native(build.c_program, 'epoll')),
+    Server('fasthttp', 'Go fasthttp', ALL, native(build.go_program, 'fasthttp')),
+    Server('nethttp', 'Go net/http', ALL, native(build.go_program, 'nethttp')),
+    Server('kestrel', 'Kestrel, app.Run', ALL, kestrel('run')),
+    Server('kestrel-minimal', 'Kestrel, minimal API', ALL, kestrel('minimal')),
+    Server('kestrel-ask', 'Kestrel, minimal API + actor.Ask', ALL, kestrel('ask')),
+    Server('nginx', 'nginx, return 200', HELLO, nginx),
+]
+
+NAMES = [OURS.name] + [peer.name for peer in PEERS]
+
+
+def serving(names, load):
+    """The servers of these names that can answer this load, in the order of the names."""
+    known = {server.name: server for server in [OURS_MORE if load in OURS_MORE.loads else OURS] + PEERS}
+    return [known[name] for name in names if load in known[name].loads]
