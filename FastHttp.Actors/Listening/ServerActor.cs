@@ -209,10 +209,15 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         {
             if (--_awaited == 0)
             {
+                Context.Watch(_parts.Handlers);
                 Context.System.Stop(_parts.Handlers);
-                _terminators.ForEach(terminator => terminator.Tell(new ServerTerminated(_aborted)));
-                Context.Stop(Self);
             }
+        });
+        // The handlers are the last to go: until then the server is not at its end.
+        Receive<Terminated>(_ =>
+        {
+            _terminators.ForEach(terminator => terminator.Tell(new ServerTerminated(_aborted)));
+            Context.Stop(Self);
         });
         Receive<DeadlinePassed>(_ =>
         {
