@@ -25,8 +25,10 @@ public sealed class BadInputLogTests
         // Events come in order: behind this one there are no others.
         server.System.EventStream.Publish(new Debug("test", typeof(BadInputLogTests), "the end"));
         await TestServer.Until(() => events.Any(e => e.Message.ToString() == "the end"), "all events came");
-        Assert.DoesNotContain(events, e => e.LogLevel() > LogLevel.DebugLevel);
-        var lines = events.Select(e => e.Message.ToString()!).Where(line => line.StartsWith("Refused a request", StringComparison.Ordinal)).ToList();
+        // What the server says; that the machine is busy, the loops may say.
+        var said = events.Where(e => e.LogSource.StartsWith("FastHttp.Actors(http)", StringComparison.Ordinal)).ToList();
+        Assert.DoesNotContain(said, e => e.LogLevel() > LogLevel.DebugLevel);
+        var lines = said.Select(e => e.Message.ToString()!).Where(line => line.StartsWith("Refused a request", StringComparison.Ordinal)).ToList();
         Assert.Equal(LinesPerSecond, lines.Count);
         Assert.All(lines, line => Assert.Contains("InvalidFieldValue", line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.Contains("\\x0d\\x0aX: \\x1b[31m\\x22\\xff\\x0d\\x0aY\\x0a", line, StringComparison.Ordinal));
