@@ -11,13 +11,13 @@ namespace FastHttp.Actors.Tests.EventLoops;
 /// </summary>
 public abstract partial class ActorSemanticsSpec : TestKit
 {
-    private static readonly Config _config = ConfigurationFactory.ParseString(
+    private static readonly Config Config = ConfigurationFactory.ParseString(
         "akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
 
     private IActorRef? _puppet;
 
     protected ActorSemanticsSpec()
-        : base(_config)
+        : base(Config)
     {
     }
 

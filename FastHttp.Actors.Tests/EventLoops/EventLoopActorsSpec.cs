@@ -11,7 +11,7 @@ namespace FastHttp.Actors.Tests.EventLoops;
 /// <summary>What actors on a loop have beyond Akka's own semantics.</summary>
 public sealed class EventLoopActorsSpec : TestKit
 {
-    private static readonly Config _config = ConfigurationFactory.ParseString(
+    private static readonly Config Config = ConfigurationFactory.ParseString(
         $$"""
         akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }
         {{LoopMailbox.Section("small", capacity: 3)}}
@@ -21,7 +21,7 @@ public sealed class EventLoopActorsSpec : TestKit
     private readonly EventLoopGroup _group;
 
     public EventLoopActorsSpec()
-        : base(_config)
+        : base(Config)
     {
         var options = new EventLoopOptions { OnStall = (_, name, held) => _stalls.Add((name, held)) };
         _group = EventLoopGroup.Start(Sys, 2, _ => new QueueTransport(), options);

@@ -6,7 +6,7 @@ namespace FastHttp.Actors.Tests.EventLoops;
 
 public sealed class EventLoopSpec : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly QueueTransport _transport = new();
     private readonly ManualTime _time = new();
@@ -81,7 +81,7 @@ public sealed class EventLoopSpec : IDisposable
         var blocked = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _transport.OnBlock = timeout => blocked.TrySetResult(timeout);
         _loop.Start();
-        Assert.Equal(-1, await blocked.Task.WaitAsync(_patience));
+        Assert.Equal(-1, await blocked.Task.WaitAsync(Patience));
         Assert.Equal(1, _transport.BlockingWaits);
     }
 
@@ -97,7 +97,7 @@ public sealed class EventLoopSpec : IDisposable
         Assert.Equal(4_000, Take(blocked));
         _time.Advance(TimeSpan.FromSeconds(4));
         _loop.Post(_ => { }, null);
-        Assert.Equal(4_000, await told.Task.WaitAsync(_patience));
+        Assert.Equal(4_000, await told.Task.WaitAsync(Patience));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class EventLoopSpec : IDisposable
             () => order.Add("event"),
             done.SetResult);
         _loop.Start();
-        await done.Task.WaitAsync(_patience);
+        await done.Task.WaitAsync(Patience);
         Assert.Equal(["flush", "event"], order);
     }
 
@@ -187,9 +187,9 @@ public sealed class EventLoopSpec : IDisposable
         _loop.Start();
         await OnLoop(() => 0);
         _transport.Arrive(arrived.SetResult);
-        await arrived.Task.WaitAsync(_patience);
+        await arrived.Task.WaitAsync(Patience);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await told.Task.WaitAsync(_patience);
+        await told.Task.WaitAsync(Patience);
     }
 
     [Fact]
@@ -202,9 +202,9 @@ public sealed class EventLoopSpec : IDisposable
         _loop.Post(_ =>
         {
             busy.Set();
-            go.Wait(_patience);
+            go.Wait(Patience);
         }, null);
-        Assert.True(busy.Wait(_patience));
+        Assert.True(busy.Wait(Patience));
         for (var i = 0; i < 100; i++)
         {
             _loop.Post(_ => _loop.Post(_ => ran++, null), null);
@@ -253,20 +253,20 @@ public sealed class EventLoopSpec : IDisposable
         });
         Assert.Null(outside);
         gate.SetResult();
-        Assert.True(await done.Task.WaitAsync(_patience));
+        Assert.True(await done.Task.WaitAsync(Patience));
         Assert.Null(await OnLoop(() => SynchronizationContext.Current));
     }
 
     private static int Take(BlockingCollection<int> values)
     {
-        Assert.True(values.TryTake(out var value, _patience));
+        Assert.True(values.TryTake(out var value, Patience));
         return value;
     }
 
     private async Task Until(Func<bool> condition)
     {
         // Each look is a turn of the loop.
-        using var patience = new CancellationTokenSource(_patience);
+        using var patience = new CancellationTokenSource(Patience);
         while (!await OnLoop(condition))
         {
             patience.Token.ThrowIfCancellationRequested();
@@ -287,7 +287,7 @@ public sealed class EventLoopSpec : IDisposable
                 result.SetException(e);
             }
         }, null);
-        return result.Task.WaitAsync(_patience);
+        return result.Task.WaitAsync(Patience);
     }
 
     private sealed class Item(Action flush) : IFlushable

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Runtime.InteropServices;
+using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Transports;
 using FastHttp.Actors.Transports.Epoll;
 using Xunit;
@@ -15,10 +15,8 @@ public sealed class DescriptorCollection
 
 /// <summary>Counting and running out of descriptors, on Linux.</summary>
 [Collection(DescriptorCollection.Name)]
-public sealed partial class DescriptorTests
+public sealed class DescriptorTests
 {
-    private const int NumberOfFiles = 7;
-
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
 
     [Fact]
@@ -51,21 +49,14 @@ public sealed partial class DescriptorTests
         using var loop = new TestLoop(new EpollTransport());
         var listener = loop.Transport.Listen(AnyPort, new ListenOptions());
         var clients = Enumerable.Range(0, clientCount).Select(_ => new SocketTestClient(listener.LocalEndPoint)).ToList();
-        Assert.Equal(0, GetLimit(NumberOfFiles, out var limit));
         var accepted = new List<AcceptedSocket>();
         AcceptStatus status;
         string error;
-        try
+        // No number above those in use; the gaps below are fewer than the clients.
+        using (new DescriptorLimit(clients[^1].Descriptor))
         {
-            // No number above those in use; the gaps below are fewer than the clients.
-            var lowered = limit with { Soft = (ulong)clients[^1].Descriptor + 1 };
-            Assert.Equal(0, SetLimit(NumberOfFiles, lowered));
             status = AcceptAll(listener, accepted);
             error = listener.LastError;
-        }
-        finally
-        {
-            Assert.Equal(0, SetLimit(NumberOfFiles, limit));
         }
 
         Assert.Equal(AcceptStatus.OutOfResources, status);
@@ -115,12 +106,4 @@ public sealed partial class DescriptorTests
     }
 
     private static int Count() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
-
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, out Limit limit);
-
-    [LibraryImport("libc", EntryPoint = "setrlimit")]
-    private static partial int SetLimit(int resource, in Limit limit);
-
-    private record struct Limit(ulong Soft, ulong Hard);
 }

@@ -4,10 +4,10 @@ namespace FastHttp.Actors.EventLoops;
 internal sealed class FlushList
 {
     // The last one points here, so that "has a next" means "is registered".
-    private static readonly IFlushable _end = new End();
+    private static readonly IFlushable EndMark = new End();
 
-    private IFlushable _first = _end;
-    private IFlushable _last = _end;
+    private IFlushable _first = EndMark;
+    private IFlushable _last = EndMark;
 
     public int Count { get; private set; }
 
@@ -20,7 +20,7 @@ internal sealed class FlushList
             return;
         }
 
-        item.NextToFlush = _end;
+        item.NextToFlush = EndMark;
         if (IsEmpty)
         {
             _first = item;

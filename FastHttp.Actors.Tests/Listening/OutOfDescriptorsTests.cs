@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using FastHttp.Actors.Tests.Support;
+using FastHttp.Actors.Tests.Transports;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Listening;
+
+/// <summary>A server that has no descriptor for one more connection waits, says so, and goes on.</summary>
+[Collection(DescriptorCollection.Name)]
+public sealed class OutOfDescriptorsTests
+{
+    /// <summary>More than there are gaps among the numbers in use.</summary>
+    private const int Clients = 64;
+
+    [Fact]
+    public async Task Clients_that_had_to_wait_are_served_when_there_are_descriptors_again()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx => ctx.Text("served")));
+        var sockets = Enumerable.Range(0, Clients).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
+        using (new DescriptorLimit((int)sockets.Max(socket => socket.Handle)))
+        {
+            foreach (var socket in sockets)
+            {
+                // The kernel shakes hands without the server.
+                socket.Connect(server.Binding.LocalEndPoint);
+                socket.Send("GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"u8);
+            }
+
+            await TestServer.Until(() => server.Sum(counters => counters.AcceptErrors) > 1, "the server has tried again");
+        }
+
+        var answer = new byte[1024];
+        foreach (var socket in sockets)
+        {
+            using (socket)
+            {
+                socket.ReceiveTimeout = 20_000;
+                Assert.True(socket.Receive(answer) > 0);
+                Assert.StartsWith("HTTP/1.1 200 OK", System.Text.Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
+            }
+        }
+
+        // 50 ms, then twice as long each time: whoever spins has thousands.
+        Assert.InRange(server.Sum(counters => counters.AcceptErrors), 2, 100);
+    }
+}
