@@ -78,9 +78,6 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     /// <summary>The handler's Receive has ended and it had answered before: nobody is entitled to the instance any more.</summary>
     internal bool IsReleased { get; private set; }
 
-    /// <summary>Counts the lives of this pooled instance.</summary>
-    internal long Generation { get; private set; }
-
     /// <summary>
     /// Cancelled when the answer is no longer wanted: the handler's deadline passed, the client left, or the server aborts.
     /// Made on first use; using it costs an allocation.
@@ -168,7 +165,6 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
 
     internal void Recycle()
     {
-        Generation++;
         _stage = Stage.Unsent;
         _answersFromElsewhere = 0;
         _aborted = null;
