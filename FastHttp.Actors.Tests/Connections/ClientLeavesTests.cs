@@ -40,6 +40,25 @@ public sealed class ClientLeavesTests
         Assert.Equal(1, server.Sum(counters => counters.ClientsGone));
     }
 
+    [Fact]
+    public async Task A_client_that_closed_its_side_before_its_request_was_read_has_left_too()
+    {
+        var gate = new Gate();
+        await using var server = await Start(TransportKind.Epoll, gate);
+        using var client = await server.Connect();
+        using var busy = new ManualResetEventSlim();
+        server.Loops[0].Loop.Post(_ => busy.Wait(TimeSpan.FromSeconds(20)), null);
+        await client.Send(Get("/wait"));
+        client.CloseSend();
+        busy.Set();
+        await gate.UntilEntered();
+        Assert.True(gate.IsAborted);
+        Assert.Equal(1, server.Sum(counters => counters.ClientsGone));
+        gate.Open();
+        Assert.Equal("waited", (await client.ReceiveResponse()).Body);
+        Assert.Equal(0, await client.ReceiveEnd());
+    }
+
     [Theory]
     [ClassData(typeof(EachTransport))]
     public async Task Answers_before_a_request_that_was_cut_off_still_arrive(TransportKind transport)

@@ -48,7 +48,7 @@ public sealed class LeavingClientTests
         await first.SendGet("/wait");
         using var second = await server.Connect();
         await second.SendGet("/look");
-        await TestServer.Until(() => handler.Waiting() == 1, "the second request waits");
+        await TestServer.Until(() => server.Sum(counters => counters.Requests) == 2 && handler.Waiting() == 1, "the second request waits");
 
         Leave(second, reset);
         await TestServer.Until(() => server.Sum(counters => counters.ClientsGone) == 1, "the server has noticed");

@@ -238,6 +238,12 @@ internal sealed partial class ConnectionActor
             _server.Loop.AtRingEmpty(this);
         }
 
+        if (_peerClosed)
+        {
+            // It closed before its request was read. Whether it did so before or after must make no difference.
+            TellHandlerOfLeave();
+        }
+
         _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _self);
     }
 

@@ -49,6 +49,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     private Http.Rejection _refusal;
     private bool _canReceive;
     private bool _peerClosed;
+    private bool _leaveIsCounted;
     private long _served;
 
     // When the head or body that is being watched began, and when the client first did not take an answer.
@@ -213,11 +214,17 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     {
         if (!_peerClosed && _phase == Phase.Handling)
         {
-            _server.Counters.ClientsGone++;
-            _ctx!.CancelAborted();
+            TellHandlerOfLeave();
         }
 
         _peerClosed = true;
+    }
+
+    private void TellHandlerOfLeave()
+    {
+        _server.Counters.ClientsGone += _leaveIsCounted ? 0 : 1;
+        _leaveIsCounted = true;
+        _ctx!.CancelAborted();
     }
 
     private void OnDrain()
@@ -315,6 +322,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _news = Readiness.None;
         _canReceive = false;
         _peerClosed = false;
+        _leaveIsCounted = false;
         _phase = Phase.Parked;
     }
 
