@@ -16,7 +16,7 @@ public sealed class AllocationTests
     /// <summary>Until pools are filled and the compiler has no better code to make.</summary>
     private const int WarmUp = 40_000;
 
-    private const int Rounds = 3;
+    private const int Rounds = 20;
 
     public static TheoryData<TransportKind, string, int> Cases()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Http;
@@ -128,7 +129,7 @@ public sealed class ResponseHeadTests
         Write(100);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Write(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocated.Nothing(GC.GetAllocatedBytesForCurrentThread() - before);
 
         void Write(int times)
         {
