@@ -1,7 +1,7 @@
 using System.Net.Sockets;
+using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Transports;
 using FastHttp.Actors.Transports.Epoll;
-using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Transports;

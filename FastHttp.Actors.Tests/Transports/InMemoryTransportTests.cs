@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Transports;
 using FastHttp.Actors.Transports.InMemory;
-using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Transports;
