@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace FastHttp.Actors.Routing;
 
 /// <summary>Percent-decoding of path bytes. The request's parser has refused bad triplets; here they would stay as they are.</summary>
 internal static class PathDecoding
 {
-    private const int StackLimit = 256;
-
     /// <summary>Decodes into <paramref name="destination"/>; false when it is too small.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> raw, Span<byte> destination, out int written)
     {
@@ -29,19 +25,6 @@ internal static class PathDecoding
         }
 
         return true;
-    }
-
-    /// <summary>The decoded text. Bytes that are not UTF-8 become U+FFFD.</summary>
-    public static string DecodeToString(ReadOnlySpan<byte> raw)
-    {
-        if (!raw.Contains((byte)'%'))
-        {
-            return Encoding.UTF8.GetString(raw);
-        }
-
-        Span<byte> decoded = raw.Length <= StackLimit ? stackalloc byte[StackLimit] : new byte[raw.Length];
-        TryDecode(raw, decoded, out int written);
-        return Encoding.UTF8.GetString(decoded[..written]);
     }
 
     private static int Nibble(byte digit) => (digit & 0xF) + (digit >> 6) * 9;

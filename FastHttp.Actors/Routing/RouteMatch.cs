@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Routing;
 
@@ -47,7 +48,7 @@ internal struct RouteMatch
     /// a client can encode, slashes and NUL included; whoever makes a file name of it must check it.
     /// </summary>
     public readonly string? GetValue(ReadOnlySpan<byte> path, string name) =>
-        TryGetRawValue(path, name, out ReadOnlySpan<byte> raw) ? PathDecoding.DecodeToString(raw) : null;
+        TryGetRawValue(path, name, out ReadOnlySpan<byte> raw) ? PercentEncoding.DecodeToString(raw) : null;
 
     internal void SetRoute(CompiledRoute route, bool headServedByGet)
     {
