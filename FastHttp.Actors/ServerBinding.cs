@@ -60,8 +60,9 @@ public sealed class ServerBinding
     }
 
     /// <summary>
-    /// Unbinds; closes idle connections; lets requests in flight finish, each answer with "Connection: close"; cuts off what is
-    /// left at the deadline. Completes with <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
+    /// Unbinds; closes idle connections; serves what has arrived, the last answer of each connection with "Connection: close";
+    /// refuses what comes later with 503; cuts off what is left at the deadline. A connection that has not sent its first request
+    /// has a second for it. Completes with <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
     /// </summary>
     public async Task<Done> Terminate(TimeSpan hardDeadline)
     {

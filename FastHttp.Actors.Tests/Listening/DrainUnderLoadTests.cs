@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -17,7 +16,7 @@ public sealed class DrainUnderLoadTests
         /// <summary>An answer said that the connection ends, and it did.</summary>
         SaidClose,
 
-        /// <summary>It ended between two requests; the one on its way was not handled.</summary>
+        /// <summary>It ended between two requests, without a reset; the one on its way was not handled.</summary>
         ClosedWhileIdle,
     }
 
@@ -59,12 +58,8 @@ public sealed class DrainUnderLoadTests
         for (var i = 0; ; i++)
         {
             var id = $"{client}-{i}";
-            try
-            {
-                await connection.SendGet(client % 2 == 0 ? $"/at-once/{id}" : $"/later/{id}");
-                Assert.Equal("H", await connection.Receive(1));
-            }
-            catch (Exception e) when (e is SocketException or IOException)
+            await connection.SendGet(client % 2 == 0 ? $"/at-once/{id}" : $"/later/{id}");
+            if (await connection.IsAtEnd())
             {
                 // Not one byte of an answer: then the request must not have been handled either.
                 return Outcome.ClosedWhileIdle;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -34,12 +35,15 @@ public sealed class TerminationTests
     [Fact]
     public async Task Terminate_closes_idle_connections_at_once_and_properly()
     {
-        await using var server = await Start();
+        var time = new ManualTime();
+        await using var server = await Start(time);
         using var used = await server.Connect();
-        Assert.Equal("served", (await used.Get("/")).Body);
         using var unused = await server.Connect();
-        await TestServer.Until(() => server.Loops[0].LiveConnections == 2, "both are accepted");
+        await TestServer.Until(() => server.Sum(counters => counters.ConnectionsOpened) == 2, "both are accepted");
+        await server.Advance(time, TimeSpan.FromSeconds(1));
+        Assert.Equal("served", (await used.Get("/")).Body);
 
+        // The clock stands still: nothing waits for a deadline.
         await server.Binding.Terminate(FarAway).Soon();
 
         Assert.Equal(0, await used.ReceiveEnd());
@@ -178,9 +182,11 @@ public sealed class TerminationTests
         }
     }
 
-    private Task<TestServer> Start() => TestServer.Start(routes =>
-    {
-        routes.MapGet("/keep", ScriptedHandler.Props((_, ctx) => _kept.SetResult(ctx))).WithTimeout(FarAway);
-        routes.MapGet("/", ctx => ctx.Text("served"));
-    });
+    private Task<TestServer> Start(TimeProvider? time = null) => TestServer.Start(
+        routes =>
+        {
+            routes.MapGet("/keep", ScriptedHandler.Props((_, ctx) => _kept.SetResult(ctx))).WithTimeout(FarAway);
+            routes.MapGet("/", ctx => ctx.Text("served"));
+        },
+        time: time);
 }

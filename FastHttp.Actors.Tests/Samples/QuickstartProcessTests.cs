@@ -28,11 +28,11 @@ public sealed class QuickstartProcessTests
     public async Task Options_it_cannot_use_are_all_named_in_one_line()
     {
         var (exitCode, output, errors) = await QuickstartProcess.RunToEnd(
-            "--port", "65536", "--host", "nowhere.example", "--cores", "0", "--transport", "pigeon", "--bogus", "1", "--port");
+            "--port", "65536", "--host", "nowhere.example", "--cores", "0", "--transport", "pigeon", "--share-port", "maybe", "--bogus", "1", "--port");
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         var line = Assert.Single(errors);
-        Assert.All((string[])["65536", "nowhere.example", "--cores", "pigeon", "--bogus"], mistake => Assert.Contains(mistake, line, StringComparison.Ordinal));
+        Assert.All((string[])["65536", "nowhere.example", "--cores", "pigeon", "maybe", "--bogus"], mistake => Assert.Contains(mistake, line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -68,6 +68,17 @@ internal sealed class RawClient(Wire wire) : IDisposable
         return received;
     }
 
+    /// <summary>Waits for the next byte or the end. Fails when the connection is reset instead.</summary>
+    public async Task<bool> IsAtEnd()
+    {
+        if (_length > 0)
+        {
+            return false;
+        }
+
+        return await Fill() is var received and >= 0 ? received == 0 : throw new IOException("The connection was reset.");
+    }
+
     /// <summary>Exactly that many bytes.</summary>
     public async Task<string> Receive(int count)
     {

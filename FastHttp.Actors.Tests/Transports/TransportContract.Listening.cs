@@ -142,7 +142,7 @@ public abstract partial class TransportContract
         Assert.Same(pair.Server.RemoteEndPoint, pair.Server.RemoteEndPoint);
     }
 
-    private static int AcceptAll(TestLoop loop, TransportListener listener)
+    private protected static int AcceptAll(TestLoop loop, TransportListener listener)
     {
         loop.Turn(0);
         var count = 0;

@@ -112,9 +112,6 @@ internal sealed partial class ConnectionActor
         }
     }
 
-    /// <summary>Requests that arrived before the drain are served too: only the last of them ends the connection.</summary>
-    private bool IsLastOfDrain => _server.IsDraining && !_reader.HasBytesBehindRequest && !_canReceive;
-
     /// <summary>The connection lets go of its request. If a handler still has it, it keeps the bytes too.</summary>
     private void ReleaseRequest()
     {

@@ -58,7 +58,7 @@ internal sealed partial class ConnectionActor
         }
         else if (_phase == Phase.Head && _server.IsDraining)
         {
-            Close(CloseReason.Draining);
+            EndIdle();
         }
         else if (_phase == Phase.Head)
         {
@@ -108,6 +108,7 @@ internal sealed partial class ConnectionActor
             _ctx = _server.Contexts.Rent();
             _ctx.SetConnection(_transport!);
             _since = _server.Loop.Now;
+            NoteBegin();
         }
 
         return _reader.ReadHead(_ctx.Head, _server.Settings.HeadLimits);
@@ -132,10 +133,12 @@ internal sealed partial class ConnectionActor
             // A short read has drained the socket, unless its end follows: that was told already and must be fetched.
             _canReceive = received == room || _peerClosed;
             budget -= received;
+            NoteArrival(hasBytes: true);
             return true;
         }
 
         _canReceive = false;
+        NoteArrival(hasBytes: false);
         if (received != TransportConnection.WouldBlock)
         {
             OnEnd(received);
@@ -162,7 +165,11 @@ internal sealed partial class ConnectionActor
     {
         var head = _ctx!.Head;
         _match = _ctx.MatchRoute(_server.Settings.Routes, _reader.Unread);
-        if (head.Form == TargetForm.Authority)
+        if (_cameTooLate)
+        {
+            Reject(Rejection.ServerDraining);
+        }
+        else if (head.Form == TargetForm.Authority)
         {
             Reject(Rejection.TunnelNotSupported);
         }

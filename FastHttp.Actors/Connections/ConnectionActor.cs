@@ -52,7 +52,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     private bool _leaveIsCounted;
     private long _served;
 
-    // When the head or body that is being watched began, and when the client first did not take an answer.
+    // When the head or body that is being watched began, before the first head the connection; and when the client first did not take an answer.
     private long _since;
     private long _blockedSince;
 
@@ -134,6 +134,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _transport = handover.Take();
         _phase = Phase.Head;
         _served = 0;
+        _since = _server.Loop.Now;
         _server.Counters.ConnectionsOpened++;
         if (!_transport.Start(this))
         {
@@ -191,7 +192,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     // does not tell of it.
     private void LookBehindRequest()
     {
-        if (_canReceive && !_peerClosed)
+        if (_canReceive && !_peerClosed && !KeepsNewBytesOut)
         {
             var received = _reader.ReceiveBehind(_transport!, out var room);
             if (received is 0 or TransportConnection.Broken)
@@ -201,6 +202,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
 
             // Without room there may be more, and the end is fetched again when its turn has come.
             _canReceive = received == room || room == 0 || _peerClosed;
+            NoteArrival(received > 0);
             if (received == TransportConnection.Broken)
             {
                 Abort(CloseReason.ClientGone);
@@ -227,16 +229,6 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _ctx!.CancelAborted();
     }
 
-    private void OnDrain()
-    {
-        if (_phase == Phase.Head)
-        {
-            // What has arrived but was not read yet is a request received before the drain.
-            _canReceive = true;
-            GoOn();
-        }
-    }
-
     private void OnDeadline()
     {
         if (_phase == Phase.Parked || _deadline.IsScheduled)
@@ -250,7 +242,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         }
         else if (_phase == Phase.Head && !_reader.HasBytes)
         {
-            Close(CloseReason.IdleTimeout);
+            CloseIdle(_server.IsDraining ? CloseReason.Draining : CloseReason.IdleTimeout);
         }
         else if (_phase == Phase.Head)
         {
@@ -323,6 +315,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _canReceive = false;
         _peerClosed = false;
         _leaveIsCounted = false;
+        _drain = DrainStep.None;
         _phase = Phase.Parked;
     }
 

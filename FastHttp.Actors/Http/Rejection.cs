@@ -52,6 +52,7 @@ internal enum Rejection
     BodyTooSlow,
     TooManyConnectionsOfAddress,
     TooManyConnections,
+    ServerDraining,
 
     // Handlers.
     RouteNotFound,

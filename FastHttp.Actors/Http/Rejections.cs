@@ -10,7 +10,7 @@ namespace FastHttp.Actors.Http;
 internal sealed record RejectionRow(Rejection Reason, int Status, bool Closes, string Counter, string Section, string Text)
 {
     /// <summary>The condition will pass: the answer says after how long to ask again.</summary>
-    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.TooManyConnections;
+    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.TooManyConnections or Rejection.ServerDraining;
 }
 
 /// <summary>The one table of all refusals, in the order of <see cref="Rejection"/>.</summary>
@@ -70,6 +70,7 @@ internal static class Rejections
         new(Rejection.BodyTooSlow, 408, Close, "body_too_slow", "RFC 9110 15.5.9", "The body arrives too slowly."),
         new(Rejection.TooManyConnectionsOfAddress, 429, Close, "too_many_connections_of_address", "RFC 6585 4", "There are too many connections from this address."),
         new(Rejection.TooManyConnections, 503, Close, "too_many_connections", "RFC 9110 15.6.4", "There are too many connections."),
+        new(Rejection.ServerDraining, 503, Close, "server_draining", "RFC 9110 15.6.4", "The server is shutting down."),
 
         new(Rejection.RouteNotFound, 404, Stay, "route_not_found", "RFC 9110 15.5.5", "There is nothing at this path."),
         new(Rejection.MethodNotAllowed, 405, Stay, "method_not_allowed", "RFC 9110 15.5.6", "The method is not allowed at this path."),

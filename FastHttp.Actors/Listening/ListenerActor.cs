@@ -241,14 +241,21 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         }
     }
 
-    /// <summary>What the kernel has queued was promised an answer by its handshake: it is accepted before the socket closes.</summary>
+    /// <summary>
+    /// What the kernel has queued was promised an answer by its handshake: no new one is begun, all that were are accepted, and
+    /// only then the socket closes.
+    /// </summary>
     private void CloseListeners()
     {
         foreach (var point in _points)
         {
-            while (point.Listener.TryAccept(out var accepted) == AcceptStatus.Accepted)
+            point.Listener.EndHandshakes();
+            while (point.Listener.TryAccept(out var accepted) is var status && status is AcceptStatus.Accepted or AcceptStatus.ClientGone)
             {
-                Adopt(accepted);
+                if (status == AcceptStatus.Accepted)
+                {
+                    Adopt(accepted);
+                }
             }
 
             point.Listener.Close();

@@ -8,6 +8,20 @@ internal static class ListeningSocket
 {
     private const int SolSocketOnLinux = 1;
     private const int SoReusePortOnLinux = 15;
+    private const int SoAttachFilterOnLinux = 26;
+
+    /// <summary>
+    /// A classic BPF program, one instruction a number (struct sock_filter: code, jump if true, jump if false, operand from the
+    /// low bits up): load the TCP flags (RFC 9293 3.1, byte 13), keep SYN and ACK, drop the segment if SYN stands alone.
+    /// </summary>
+    private static readonly ulong[] DropHandshakes =
+    [
+        0x30 | 13UL << 32,
+        0x54 | 0x12UL << 32,
+        0x15 | 1UL << 24 | 0x02UL << 32,
+        0x06 | 0UL << 32,
+        0x06 | 0xFFFF_FFFFUL << 32,
+    ];
 
     public static Socket Open(EndPoint endPoint, ListenOptions options)
     {
@@ -34,6 +48,25 @@ internal static class ListeningSocket
         }
 
         Bind(endPoint, new ListenOptions(SharePort: false)).Dispose();
+    }
+
+    /// <summary>
+    /// Lets the kernel drop first segments of handshakes. Closing alone would reset whoever was let into the queue after the
+    /// last accept; SO_REUSEPORT has no other way to take one socket out of the choice first.
+    /// </summary>
+    public static unsafe void EndHandshakes(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
+        {
+            return;
+        }
+
+        fixed (ulong* program = DropHandshakes)
+        {
+            // struct sock_fprog: the number of instructions, and where they are.
+            var filter = stackalloc nint[2] { DropHandshakes.Length, (nint)program };
+            socket.SetRawSocketOption(SolSocketOnLinux, SoAttachFilterOnLinux, new ReadOnlySpan<byte>(filter, 2 * sizeof(nint)));
+        }
     }
 
     private static Socket Bind(EndPoint endPoint, ListenOptions options)

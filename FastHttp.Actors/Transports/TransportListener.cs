@@ -49,6 +49,15 @@ internal abstract class TransportListener
     /// <summary>The error behind the last <see cref="AcceptStatus.OutOfResources"/> or <see cref="AcceptStatus.Failed"/>, for the log.</summary>
     public abstract string LastError { get; }
 
+    /// <summary>
+    /// The system begins no more handshakes here, and those under way end well: so no client that believes itself connected is
+    /// lost between the last accept and <see cref="Close"/>. Who knocks meanwhile knocks again a second later, and is let in by
+    /// whoever shares the port then, or refused. Only the system under a transport with sockets can do it, and only Linux does.
+    /// </summary>
+    public virtual void EndHandshakes()
+    {
+    }
+
     /// <summary>Stops listening. Connections that wait in the kernel's queue are accepted by the caller before this.</summary>
     public abstract void Close();
 }

@@ -16,6 +16,9 @@ internal sealed class Options
 
     public string Transport { get; private set; } = "auto";
 
+    /// <summary>Another quickstart may serve the same port, so that one can take over from the other.</summary>
+    public bool SharesPort { get; private set; }
+
     /// <summary>Reads the arguments; all mistakes are named at once.</summary>
     public static bool TryParse(string[] args, out Options options, out List<string> mistakes)
     {
@@ -60,6 +63,11 @@ internal sealed class Options
                 return null;
             case "--transport":
                 return $"--transport must be auto, epoll (on Linux) or sockets, but is \"{value}\"";
+            case "--share-port" when value is "on" or "off":
+                SharesPort = value == "on";
+                return null;
+            case "--share-port":
+                return $"--share-port must be on or off, but is \"{value}\"";
             default:
                 return $"unknown option \"{name}\"";
         }

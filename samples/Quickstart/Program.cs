@@ -23,7 +23,11 @@ try
 {
     var binding = await system.FastHttp()
         .NewServerAt(options.Host, options.Port)
-        .WithOptions(server => server.Limits.MaxBodySize = 8 * 1024 * 1024)
+        .WithOptions(server =>
+        {
+            server.SharePortWithOtherProcesses = options.SharesPort;
+            server.Limits.MaxBodySize = 8 * 1024 * 1024;
+        })
         .BindAsync(routes => Routes.Map(routes, health));
     binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));
     health.Watch(binding);

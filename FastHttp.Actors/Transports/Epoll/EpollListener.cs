@@ -62,6 +62,8 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         return AcceptStatus.Accepted;
     }
 
+    public override void EndHandshakes() => ListeningSocket.EndHandshakes(_socket);
+
     public override void Close()
     {
         if (_closed)

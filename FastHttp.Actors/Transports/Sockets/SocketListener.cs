@@ -49,6 +49,8 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         return status == AcceptStatus.Accepted ? Prepare(_accept.TakeAccepted(), out accepted) : status;
     }
 
+    public override void EndHandshakes() => ListeningSocket.EndHandshakes(_socket);
+
     public override void Close()
     {
         if (_closed)
