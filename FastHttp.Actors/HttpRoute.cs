@@ -28,6 +28,10 @@ public sealed class HttpRoute
 
     internal int? MailboxLimit { get; private set; }
 
+    internal int? MinBodyDataRate { get; private set; }
+
+    internal bool StreamsBody { get; private set; }
+
     internal string DisplayName => $"{Method ?? "*"} {Pattern}";
 
     /// <summary>
@@ -67,6 +71,26 @@ public sealed class HttpRoute
     }
 
     /// <summary>
+    /// Bytes a second a body must arrive with, 0 for any; by default the server's <see cref="FastHttpLimits.MinBodyDataRate"/>.
+    /// </summary>
+    public HttpRoute WithMinBodyDataRate(int bytesPerSecond)
+    {
+        MinBodyDataRate = bytesPerSecond;
+        return this;
+    }
+
+    /// <summary>
+    /// The handler gets the request as soon as its head is there and takes the body as it arrives, with
+    /// <see cref="RequestCtx.ReadBodyAsync"/>: for bodies that should not be held in memory, and to answer before they are sent.
+    /// What it leaves unread is dropped up to 256 KiB and 5 s; beyond, the connection is closed after the answer.
+    /// </summary>
+    public HttpRoute WithStreamedBody()
+    {
+        StreamsBody = true;
+        return this;
+    }
+
+    /// <summary>
     /// Requests that may wait in one handler's mailbox; by default <see cref="FastHttpOptions.HandlerMailboxLimit"/>. Has no
     /// effect on an actor that is not of this server's making.
     /// </summary>
@@ -91,6 +115,11 @@ public sealed class HttpRoute
         if (MaxBody is < 0 or > 1 << 30)
         {
             yield return $"{DisplayName}: the body limit must be 0 to {1 << 30} bytes, but is {MaxBody}";
+        }
+
+        if (MinBodyDataRate < 0)
+        {
+            yield return $"{DisplayName}: the least data rate of a body must be 0 or more, but is {MinBodyDataRate}";
         }
 
         if (MailboxLimit is < 1 or > 10_000_000)

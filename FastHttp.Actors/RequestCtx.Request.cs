@@ -54,7 +54,7 @@ public sealed partial class RequestCtx
     public ReadOnlyMemory<byte> BodyMemory => _bytes.AsMemory(_bodyStart, _bodyLength);
 
     /// <summary>The request's fields in the order they came.</summary>
-    public RequestFields Fields => new(this);
+    public RequestFields Fields => new(HeadBytes, Head.Fields);
 
     /// <summary>The query's parameters in the order they came.</summary>
     public QueryParameters Query => new(this);
@@ -138,6 +138,12 @@ public sealed partial class RequestCtx
         _start = _bodyStart = _bodyLength = 0;
         _path = null;
         _transport = null;
+        if (Head.IsChunked)
+        {
+            // Its trailers must not be taken for those of the next request.
+            Chunks = default;
+        }
+
         Head.Reset();
     }
 }

@@ -35,21 +35,24 @@ public sealed partial class RequestCtx
 
     internal FieldLines ResponseFields => _fields;
 
-    /// <summary>Writes to the answer's body before <see cref="Complete"/>.</summary>
+    /// <summary>Writes to the answer's body before <see cref="Complete"/> or <see cref="FlushAsync"/>.</summary>
     public IBufferWriter<byte> BodyWriter => _body;
 
     /// <summary>Sets the answer's status.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not within 200 to 599.</exception>
+    /// <exception cref="InvalidOperationException">The answer has started (<see cref="HasStarted"/>).</exception>
     public RequestCtx SetStatus(int statusCode)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(statusCode, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(statusCode, 599);
+        ThrowIfStarted();
         StatusCode = statusCode;
         return this;
     }
 
     /// <summary>Sets the answer's Content-Type; the answering methods keep what was set before.</summary>
     /// <exception cref="ArgumentException">The value contains CR, LF, NUL or another control character.</exception>
+    /// <exception cref="InvalidOperationException">The answer has started (<see cref="HasStarted"/>).</exception>
     public RequestCtx SetContentType(string contentType)
     {
         ArgumentNullException.ThrowIfNull(contentType);
@@ -65,6 +68,7 @@ public sealed partial class RequestCtx
             throw new ArgumentException("A Content-Type holds no control characters but the tab.", nameof(contentType));
         }
 
+        ThrowIfStarted();
         if (contentType.Length > _contentType.Length)
         {
             _contentType = new byte[contentType.Length];
@@ -80,8 +84,10 @@ public sealed partial class RequestCtx
     /// The name is not a token, the value contains CR, LF, NUL or another control character, or the field frames the message,
     /// which is the server's (Content-Length, Transfer-Encoding, Connection).
     /// </exception>
+    /// <exception cref="InvalidOperationException">The answer has started (<see cref="HasStarted"/>).</exception>
     public RequestCtx AddField(string name, string value)
     {
+        ThrowIfStarted();
         _fields.Add(name, value);
         return this;
     }
@@ -96,12 +102,11 @@ public sealed partial class RequestCtx
     /// <summary>Answers with a text, UTF-8, as text/plain.</summary>
     public void Text(string text)
     {
-        if (IsTooLate())
+        if (!MayAnswer())
         {
             return;
         }
 
-        _body.Clear();
         _body.Write(text);
         SetContentTypeUnlessSet("text/plain"u8);
         HandBack();
@@ -116,18 +121,17 @@ public sealed partial class RequestCtx
     /// <summary>Answers with a value, serialised by System.Text.Json (web defaults unless options are given).</summary>
     public void Json<T>(T value, JsonSerializerOptions? options = null)
     {
-        if (IsTooLate())
+        if (!MayAnswer())
         {
             return;
         }
 
-        _body.Clear();
         _body.WriteJson(value, options ?? JsonSerializerOptions.Web);
         SetContentTypeUnlessSet("application/json"u8);
         HandBack();
     }
 
-    /// <summary>Answers with the status and body set so far.</summary>
+    /// <summary>Answers with the status and body set so far; ends an answer that was sent in pieces.</summary>
     public void Complete()
     {
         if (!IsTooLate())
@@ -141,7 +145,7 @@ public sealed partial class RequestCtx
     public void Reply(HttpResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        if (IsTooLate())
+        if (!MayAnswer())
         {
             return;
         }
@@ -168,7 +172,7 @@ public sealed partial class RequestCtx
     public void Fail(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        _pool.Log.HandlerFailed(Handler, cause);
+        _pool.Log.HandlerFailed(Handler, cause, HasStarted);
         Refuse(Rejection.HandlerFailed);
     }
 
@@ -210,12 +214,11 @@ public sealed partial class RequestCtx
 
     private void Answer(ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType)
     {
-        if (IsTooLate())
+        if (!MayAnswer())
         {
             return;
         }
 
-        _body.Clear();
         _body.Write(body);
         SetContentTypeUnlessSet(contentType);
         HandBack();
@@ -236,6 +239,19 @@ public sealed partial class RequestCtx
         return true;
     }
 
+    /// <summary>A whole answer may be given now; what was written so far is dropped.</summary>
+    private bool MayAnswer()
+    {
+        if (IsTooLate())
+        {
+            return false;
+        }
+
+        ThrowIfStarted();
+        _body.Clear();
+        return true;
+    }
+
     private void SetContentTypeUnlessSet(ReadOnlySpan<byte> contentType)
     {
         if (_contentTypeLength == 0)
@@ -250,6 +266,7 @@ public sealed partial class RequestCtx
         _contentTypeLength = 0;
         ClosesConnection = false;
         Refusal = Rejection.None;
+        DeclaredLength = ResponseFramings.UnknownLength;
         _fields.Clear();
         _body.Clear();
     }

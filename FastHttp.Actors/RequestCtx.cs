@@ -176,6 +176,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         Handler = null;
         ResetRequest();
         ResetResponse();
+        ResetStreaming();
     }
 
     /// <summary>Gives the context back to its connection: the one way every answer takes.</summary>

@@ -5,27 +5,33 @@ namespace FastHttp.Actors;
 /// <summary>A request's field lines, in the order they came. Valid until the request is answered; enumerating allocates nothing.</summary>
 public readonly ref struct RequestFields
 {
-    private readonly RequestCtx _ctx;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly FieldList? _lines;
 
-    internal RequestFields(RequestCtx ctx) => _ctx = ctx;
+    /// <summary>Lines whose places count in these bytes; null when there are none.</summary>
+    internal RequestFields(ReadOnlySpan<byte> bytes, FieldList? lines)
+    {
+        _bytes = bytes;
+        _lines = lines;
+    }
 
     /// <summary>How many field lines there are.</summary>
-    public int Count => _ctx.Head.FieldCount;
+    public int Count => _lines?.Count ?? 0;
 
     /// <summary>Enumerates the field lines.</summary>
-    public Enumerator GetEnumerator() => new(_ctx);
+    public Enumerator GetEnumerator() => new(_bytes, _lines);
 
     /// <summary>Walks over the field lines.</summary>
     public ref struct Enumerator
     {
         private readonly ReadOnlySpan<byte> _bytes;
-        private readonly RequestHead _head;
+        private readonly FieldList? _lines;
         private int _next;
 
-        internal Enumerator(RequestCtx ctx)
+        internal Enumerator(ReadOnlySpan<byte> bytes, FieldList? lines)
         {
-            _bytes = ctx.HeadBytes;
-            _head = ctx.Head;
+            _bytes = bytes;
+            _lines = lines;
         }
 
         /// <summary>The field line the enumerator stands on.</summary>
@@ -33,12 +39,12 @@ public readonly ref struct RequestFields
         {
             get
             {
-                var line = _head.GetField(_next - 1);
+                var line = _lines![_next - 1];
                 return new RequestField(line.Name.Of(_bytes), line.Value.Of(_bytes));
             }
         }
 
         /// <summary>Goes to the next field line; false after the last.</summary>
-        public bool MoveNext() => _next++ < _head.FieldCount;
+        public bool MoveNext() => _next++ < (_lines?.Count ?? 0);
     }
 }

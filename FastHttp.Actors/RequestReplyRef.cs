@@ -48,7 +48,7 @@ internal sealed class RequestReplyRef(RequestCtx ctx) : MinimalActorRef
         {
             ctx.Reply(response);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             ctx.Fail(e);
         }

@@ -20,9 +20,15 @@ internal sealed class Gate
             _aborted = ctx.Aborted;
         }
 
-        Interlocked.Increment(ref _entered);
-        await _open.Task;
+        await Pass();
         ctx.Text("waited");
+    }
+
+    /// <summary>Counts who comes, and waits with it.</summary>
+    public Task Pass()
+    {
+        Interlocked.Increment(ref _entered);
+        return _open.Task;
     }
 
     public void Open() => _open.TrySetResult();

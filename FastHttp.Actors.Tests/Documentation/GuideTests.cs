@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Akka.Actor;
 using Akka.Routing;
 using FastHttp.Actors.Tests.Support;
@@ -48,6 +50,48 @@ public sealed class GuideTests
         Assert.Equal("2", (await server.Get("/counter")).Body);
         Assert.Equal("a long report", (await server.Get("/report")).Body);
         Assert.Equal("later", (await server.Get("/later")).Body);
+    }
+
+    [Fact]
+    public async Task Bodies_in_pieces()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/numbers", async ctx =>
+            {
+                for (var i = 0; i < 1000; i++)
+                {
+                    ctx.BodyWriter.Write(Encoding.ASCII.GetBytes($"{i}\n"));
+                    if (!await ctx.FlushAsync())
+                    {
+                        // The client has left.
+                        return;
+                    }
+                }
+
+                ctx.Complete();
+            });
+            routes.MapPost("/count", async ctx =>
+            {
+                var bytes = 0L;
+                BodyPart part;
+                do
+                {
+                    part = await ctx.ReadBodyAsync();
+                    bytes += part.Bytes.Length;
+                }
+                while (!part.IsLast);
+
+                if (!part.IsAborted)
+                {
+                    ctx.Text($"{bytes} bytes");
+                }
+            }).WithStreamedBody().WithMaxBody(1 << 30);
+        });
+
+        Assert.EndsWith("998\n999\n", (await server.Get("/numbers")).Body, StringComparison.Ordinal);
+        var counted = await server.Exchange($"POST /count HTTP/1.1\r\nHost: test\r\nContent-Length: 100000\r\n\r\n{new string('x', 100_000)}");
+        Assert.Equal("100000 bytes", counted.Body);
     }
 
     [Fact]

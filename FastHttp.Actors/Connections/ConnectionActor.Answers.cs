@@ -33,13 +33,20 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        if (ctx.RequestedRefusal != Rejection.None)
+        if (_answer is not null)
+        {
+            EndAnswer(_answer, ctx);
+        }
+        else if (ctx.RequestedRefusal != Rejection.None)
         {
             AnswerInPlaceOfHandler(ctx.RequestedRefusal);
             return;
         }
+        else
+        {
+            FinishWith(ctx, wholeRequestRead: true);
+        }
 
-        FinishWith(ctx, wholeRequestRead: true);
         GoOn();
     }
 
@@ -52,7 +59,7 @@ internal sealed partial class ConnectionActor
     }
 
     /// <summary>No handler is concerned: 404, 405, or the answer to OPTIONS.</summary>
-    private void AnswerFromTable(bool closes)
+    private void AnswerFromTable()
     {
         var ctx = _ctx!;
         if (_match == MatchStatus.Options)
@@ -69,12 +76,7 @@ internal sealed partial class ConnectionActor
             ctx.AddAllow();
         }
 
-        if (closes)
-        {
-            ctx.CloseConnection();
-        }
-
-        FinishWith(ctx, wholeRequestRead: !closes);
+        FinishWith(ctx, wholeRequestRead: true);
     }
 
     /// <summary>The handler keeps the context and the request's bytes; the connection goes on without it.</summary>
@@ -90,14 +92,27 @@ internal sealed partial class ConnectionActor
     private void FinishWith(RequestCtx answer, bool wholeRequestRead)
     {
         var head = _ctx!.Head;
-        var closes = answer.ClosesConnection || !head.KeepAlive || IsLastOfDrain || ++_served >= _server.Settings.MaxRequestsPerConnection;
+        if (answer.DeclaredLength >= 0 && answer.DeclaredLength != answer.ResponseBody.Length && ResponseFramings.AllowsBody(answer.StatusCode, head.KnownMethod))
+        {
+            AbortWrongLength(answer, answer.DeclaredLength, answer.ResponseBody.Length);
+            return;
+        }
+
+        var closes = EndsConnection(answer) || _body is { IsComplete: false, CanBeSkipped: false };
         _sender.AppendAnswer(answer, head, closes, _server);
+        Finish(answer, closes, wholeRequestRead);
+    }
+
+    /// <summary>The answer is in the send buffer; the request is done with.</summary>
+    private void Finish(RequestCtx answer, bool closes, bool wholeRequestRead)
+    {
         _server.Counters.Responses++;
         if (answer.Refusal != Rejection.None)
         {
             _server.Counters.Rejections[(int)answer.Refusal]++;
         }
 
+        var hasUnreadBody = _body is { IsComplete: false };
         ReleaseRequest();
         _phase = Phase.Head;
         if (_sender.IsBlocked)
@@ -108,15 +123,27 @@ internal sealed partial class ConnectionActor
         if (closes)
         {
             var reason = answer.Refusal == Rejection.None ? CloseReason.ClosedByAnswer : CloseReason.Refused;
-            BeginClosing(reason, linger: !wholeRequestRead || _reader.HasBytes);
+            BeginClosing(reason, linger: !wholeRequestRead || hasUnreadBody || _reader.HasBytes);
+        }
+        else if (hasUnreadBody)
+        {
+            BeginSkipping();
+        }
+        else
+        {
+            _body = null;
         }
     }
+
+    private bool EndsConnection(RequestCtx answer) => answer.ClosesConnection || !_ctx!.Head.KeepAlive || IsLastOfDrain
+        || ++_served >= _server.Settings.MaxRequestsPerConnection;
 
     /// <summary>The connection lets go of its request. If a handler still has it, it keeps the bytes too.</summary>
     private void ReleaseRequest()
     {
         var ctx = _ctx!;
         _ctx = null;
+        DropSteps();
         if (ctx.IsLeftToHandler)
         {
             ctx.Abandon();
@@ -160,28 +187,6 @@ internal sealed partial class ConnectionActor
         else
         {
             Abort(CloseReason.ClientGone);
-        }
-    }
-
-    // While a handler works its deadline is the one that counts; this one is set when the handler has answered.
-    private void ArmRateDeadline()
-    {
-        if (_phase != Phase.Handling)
-        {
-            ArmDeadline(Math.Max(0, _blockedSince + _server.Settings.RateGracePeriod - _server.Loop.Now));
-        }
-    }
-
-    private void CheckAnswerRate()
-    {
-        var elapsed = _server.Loop.Now - _blockedSince;
-        if (_sender.SentSinceBlocked * 1000L < _server.Settings.MinResponseDataRate * elapsed)
-        {
-            Abort(CloseReason.AnswerTooSlow);
-        }
-        else
-        {
-            ArmDeadline(1000);
         }
     }
 

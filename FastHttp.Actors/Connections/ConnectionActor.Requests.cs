@@ -8,12 +8,6 @@ namespace FastHttp.Actors.Connections;
 // Bytes become requests, requests go to handlers.
 internal sealed partial class ConnectionActor
 {
-    /// <summary>
-    /// A body for which there is no handler is read and dropped up to this size, so that the connection can be kept (as Kestrel
-    /// and nginx do); beyond, the connection is closed after the answer.
-    /// </summary>
-    private const int MaxDrainedBody = 256 * 1024;
-
     /// <summary>Bytes one connection may read before others get their turn.</summary>
     private const int MaxReadPerTurn = 256 * 1024;
 
@@ -26,13 +20,13 @@ internal sealed partial class ConnectionActor
     private void GoOn()
     {
         var budget = MaxReadPerTurn;
-        while (_phase is Phase.Head or Phase.Body && Step(ref budget))
+        while (_phase is Phase.Head or Phase.Body or Phase.Skipping && Step(ref budget))
         {
         }
 
         switch (_phase)
         {
-            case Phase.Head or Phase.Body:
+            case Phase.Head or Phase.Body or Phase.Skipping:
                 AwaitClient();
                 break;
             case Phase.Closing when FlushAnswers():
@@ -52,7 +46,11 @@ internal sealed partial class ConnectionActor
             return;
         }
 
-        if (_phase == Phase.Head && _reader.HasBytes)
+        if (_phase == Phase.Skipping)
+        {
+            ArmDeadline(Math.Max(0, _since + BodyStream.SkipTime - _server.Loop.Now));
+        }
+        else if (_phase == Phase.Head && _reader.HasBytes)
         {
             ArmDeadline(Math.Max(0, _since + _server.Settings.RequestHeadTimeout - _server.Loop.Now));
         }
@@ -75,13 +73,18 @@ internal sealed partial class ConnectionActor
             return false;
         }
 
+        if (_phase == Phase.Skipping)
+        {
+            return SkipBody(_body!, ref budget);
+        }
+
         switch (ReadRequest())
         {
             case ParseStatus.Done when _phase == Phase.Head:
                 OnHead();
                 return true;
             case ParseStatus.Done:
-                OnRequest();
+                Dispatch();
                 return true;
             case ParseStatus.Rejected:
                 Reject(_ctx!.Head.Rejection);
@@ -165,6 +168,7 @@ internal sealed partial class ConnectionActor
     {
         var head = _ctx!.Head;
         _match = _ctx.MatchRoute(_server.Settings.Routes, _reader.Unread);
+        _reader.BeginBody(head);
         if (_cameTooLate)
         {
             Reject(Rejection.ServerDraining);
@@ -173,70 +177,65 @@ internal sealed partial class ConnectionActor
         {
             Reject(Rejection.TunnelNotSupported);
         }
+        else if (_match != MatchStatus.Found)
+        {
+            _body = head.HasBody ? new BodyStream(head, BodyStream.MaxSkipped, _server.Settings.HeadLimits) : null;
+            _server.Counters.Requests += _body is null or { CanBeSkipped: true } ? 1 : 0;
+            AnswerFromTable();
+        }
         else if (!head.HasBody)
         {
-            _reader.BeginBody(head);
-            _phase = Phase.Body;
+            Dispatch();
         }
         else
         {
-            BeginBody(head);
+            BeginBody(head, _server.Settings.Route(_ctx.RouteIndex));
         }
     }
 
-    private void BeginBody(RequestHead head)
+    private void BeginBody(RequestHead head, RouteSettings route)
     {
-        var limit = _match == MatchStatus.Found
-            ? _server.Settings.Route(_ctx!.RouteIndex).MaxBodySize
-            : Math.Min(MaxDrainedBody, _server.Settings.MaxBodySize);
-        if (head.ContentLength > limit || (head.ExpectContinue && _match != MatchStatus.Found))
+        if (head.ContentLength > route.MaxBodySize)
         {
-            RefuseBody();
-            return;
+            Reject(Rejection.BodyTooLarge);
         }
+        else if (route.StreamsBody)
+        {
+            _body = new BodyStream(head, route.MaxBodySize, _server.Settings.HeadLimits);
+            _reader.MakeRoomForPieces(_server.Buffers);
+            Dispatch();
+        }
+        else
+        {
+            AwaitWholeBody(head, route.MaxBodySize);
+        }
+    }
 
+    private void AwaitWholeBody(RequestHead head, int limit)
+    {
         _ctx!.Chunks.Start(limit, _server.Settings.HeadLimits);
-        _reader.BeginBody(head);
         _phase = Phase.Body;
         _since = _server.Loop.Now;
         ArmDeadline(_server.Settings.RateGracePeriod);
         if (head.ExpectContinue && _reader.BodyArrived == 0)
         {
-            // RFC 9110 10.1.1: the final answer is not decided yet and the client waits for a word. It goes out at once.
-            _sender.Append("HTTP/1.1 100 Continue\r\n\r\n"u8, _server.Buffers);
-            FlushAnswers();
+            // RFC 9110 10.1.1: the route takes any body, so it is asked for at once. Its handler is not needed to decide.
+            SendContinue();
         }
     }
 
-    /// <summary>The body is not wanted: the answer is given at once and, the body being on its way, ends the connection.</summary>
-    private void RefuseBody()
+    private void SendContinue()
     {
-        if (_match == MatchStatus.Found)
-        {
-            Reject(Rejection.BodyTooLarge);
-        }
-        else
-        {
-            AnswerFromTable(closes: true);
-        }
+        _sender.Append("HTTP/1.1 100 Continue\r\n\r\n"u8, _server.Buffers);
+        FlushAnswers();
     }
 
-    private void OnRequest()
+    /// <summary>The request goes to its handler, which owns it until it answers.</summary>
+    private void Dispatch()
     {
         _server.Counters.Requests++;
-        if (_match == MatchStatus.Found)
-        {
-            Dispatch(_server.Settings.Route(_ctx!.RouteIndex));
-        }
-        else
-        {
-            AnswerFromTable(closes: false);
-        }
-    }
-
-    private void Dispatch(RouteSettings route)
-    {
-        _reader.PointTo(_ctx!);
+        var route = _server.Settings.Route(_ctx!.RouteIndex);
+        _reader.PointTo(_ctx);
         _phase = Phase.Handling;
         ArmDeadline(route.Timeout);
         if (_sender.HasPending)
@@ -252,19 +251,6 @@ internal sealed partial class ConnectionActor
         }
 
         _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _self);
-    }
-
-    private void CheckBodyRate()
-    {
-        var elapsed = _server.Loop.Now - _since;
-        if (_reader.BodyArrived * 1000L < _server.Settings.MinBodyDataRate * elapsed)
-        {
-            Reject(Rejection.BodyTooSlow);
-        }
-        else
-        {
-            ArmDeadline(1000);
-        }
     }
 
     private void DropInput()

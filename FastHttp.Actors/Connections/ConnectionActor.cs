@@ -8,11 +8,12 @@ namespace FastHttp.Actors.Connections;
 /// <summary>
 /// One live connection: it owns the socket from the moment it receives it (<see cref="SocketHandover"/>) until it closes it,
 /// alone. Requests are served one after the other, so answers leave in order; between two sockets the actor is
-/// parked with its listener. This file is its life: what comes in, and how it ends. Reading and answering are in the other two.
+/// parked with its listener. This file is its life: what comes in, and how it ends. The others: .Requests reads, .Answers
+/// answers, .Streaming is for bodies in pieces, .Deadlines for time.
 /// </summary>
 internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable
 {
-    private enum Phase
+    private enum Phase : byte
     {
         /// <summary>No socket.</summary>
         Parked,
@@ -25,6 +26,9 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
 
         /// <summary>A handler has the request.</summary>
         Handling,
+
+        /// <summary>A request was answered before its body was read; the body is read and dropped.</summary>
+        Skipping,
 
         /// <summary>The last answer is being taken by the client; nothing is read any more.</summary>
         Closing,
@@ -101,6 +105,14 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         else if (ReferenceEquals(message, ConnectionSignal.Deadline))
         {
             OnDeadline();
+        }
+        else if (message is BodySignal<bool> flush)
+        {
+            OnFlush(flush);
+        }
+        else if (message is BodySignal<BodyPart> read)
+        {
+            OnRead(read);
         }
         else if (ReferenceEquals(message, ConnectionSignal.Drain))
         {
@@ -180,11 +192,28 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         }
         else if (_phase == Phase.Handling)
         {
-            LookBehindRequest();
+            OnNewsWhileHandling();
         }
         else
         {
             GoOn();
+        }
+    }
+
+    private void OnNewsWhileHandling()
+    {
+        if (_body is { Reader: not null } body)
+        {
+            GiveBody(body);
+        }
+        else
+        {
+            LookBehindRequest();
+        }
+
+        if (_phase == Phase.Handling)
+        {
+            SendPieces();
         }
     }
 
@@ -228,41 +257,6 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _leaveIsCounted = true;
         _ctx!.CancelAborted();
     }
-
-    private void OnDeadline()
-    {
-        if (_phase == Phase.Parked || _deadline.IsScheduled)
-        {
-            return;
-        }
-
-        if (_sender.HasPending && _phase != Phase.Handling)
-        {
-            CheckAnswerRate();
-        }
-        else if (_phase == Phase.Head && !_reader.HasBytes)
-        {
-            CloseIdle(_server.IsDraining ? CloseReason.Draining : CloseReason.IdleTimeout);
-        }
-        else if (_phase == Phase.Head)
-        {
-            Reject(Http.Rejection.HeadTimeout);
-        }
-        else if (_phase == Phase.Body)
-        {
-            CheckBodyRate();
-        }
-        else if (_phase == Phase.Handling)
-        {
-            AnswerInPlaceOfHandler(Http.Rejection.HandlerTimeout);
-        }
-        else
-        {
-            Close(_closeReason);
-        }
-    }
-
-    private void ArmDeadline(long milliseconds) => _server.Loop.Wheel.Schedule(_deadline, _server.Loop.Now + milliseconds);
 
     /// <summary>The one place where a connection ends well.</summary>
     private void Close(CloseReason reason)
@@ -310,6 +304,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _server.Loop.Wheel.Cancel(_deadline);
         _reader.Release(_server.Buffers);
         _sender.Release(_server.Buffers);
+        _body = null;
         _transport = null;
         _news = Readiness.None;
         _canReceive = false;

@@ -71,7 +71,67 @@ internal struct RequestReader
     }
 
     /// <summary>Points the context at the request, which stays where it is until <see cref="ConsumeRequest"/>.</summary>
-    public readonly void PointTo(RequestCtx ctx) => ctx.SetBytes(_buffer!, _start, _start + _body, _bodyLength);
+    public readonly void PointTo(RequestCtx ctx)
+    {
+        ctx.SetBytes(_buffer!, _start, _start + _body, _bodyLength);
+        if (ctx.Chunks.Trailers is { } trailers)
+        {
+            ctx.SetTrailers(trailers, _next - ctx.Chunks.TrailerLength);
+        }
+    }
+
+    /// <summary>
+    /// A handler is about to take the body in pieces: they will lie behind the head, which must not move while it has the request.
+    /// </summary>
+    public void MakeRoomForPieces(BufferPool pool)
+    {
+        if (_buffer!.Length - _start - _body < BodyStream.Room)
+        {
+            var larger = pool.Rent(Math.Max(_body + BodyStream.Room, _end - _start));
+            MoveTo(larger, pool);
+        }
+    }
+
+    /// <summary>
+    /// Takes the next piece: what has arrived behind the last one, which is given up. It lies behind the head,
+    /// <paramref name="length"/> bytes of it.
+    /// </summary>
+    public ParseStatus ReadPiece(BodyStream body, out int length)
+    {
+        var bytes = _buffer.AsSpan(_start, _end - _start);
+        if (_next > _body)
+        {
+            bytes[_next..].CopyTo(bytes[_body..]);
+            _end -= _next - _body;
+            bytes = bytes[..^(_next - _body)];
+            _next = _body;
+        }
+
+        var write = _body;
+        var status = body.Decode(bytes, ref _next, ref write);
+        length = write - _body;
+        return status;
+    }
+
+    /// <summary>The piece that <see cref="ReadPiece"/> took, and with the last one the trailers.</summary>
+    public readonly BodyPart PieceOf(RequestCtx ctx, BodyStream body, int length)
+    {
+        if (body.IsComplete)
+        {
+            ctx.SetTrailers(body.Trailers, _next - body.TrailerLength);
+        }
+
+        return ctx.PartAt(_body, length, body.IsComplete);
+    }
+
+    /// <summary>Drops what has arrived of a body whose request was answered.</summary>
+    public ParseStatus Skip(BodyStream body)
+    {
+        var status = ReadPiece(body, out _);
+        body.Skipped += _next;
+        ConsumeRequest();
+        return status;
+    }
 
     /// <summary>The request is answered: the next one begins behind it.</summary>
     public void ConsumeRequest()
@@ -188,9 +248,15 @@ internal struct RequestReader
     {
         var declared = _body + Math.Max(0, head?.ContentLength ?? 0);
         var size = Math.Max(_buffer!.Length * 2L, Math.Min(declared, MaxTrustedSize));
-        var larger = pool.Rent((int)Math.Min(size, Array.MaxLength));
+        MoveTo(pool.Rent((int)Math.Min(size, Array.MaxLength)), pool);
+    }
+
+    private void MoveTo(byte[] larger, BufferPool pool)
+    {
         Unread.CopyTo(larger);
-        pool.Return(_buffer);
+        pool.Return(_buffer!);
         _buffer = larger;
+        _end -= _start;
+        _start = 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using FastHttp.Actors.Buffers;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Transports;
@@ -21,6 +22,9 @@ internal enum FlushStatus
 internal struct ResponseSender
 {
     private const int InitialSize = 4096;
+
+    /// <summary>Eight digits of the size and two line ends.</summary>
+    private const int MaxChunkFraming = 12;
 
     private byte[]? _buffer;
     private int _start;
@@ -50,18 +54,8 @@ internal struct ResponseSender
     public void AppendAnswer(RequestCtx answer, RequestHead request, bool closes, ServerLoop server)
     {
         var body = answer.ResponseBody;
-        var length = LengthOf(answer);
-        var head = new ResponseHead
-        {
-            Status = answer.StatusCode,
-            Framing = ResponseFramings.Of(answer.StatusCode, request.KnownMethod, request.Version, length),
-            ContentLength = length,
-            Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
-            ServerLine = server.Settings.ServerLine,
-            DateLine = server.DateLine,
-            ContentType = answer.RawContentType,
-            Fields = answer.ResponseFields,
-        };
+        var length = answer.DeclaredLength < 0 ? LengthOf(answer) : answer.DeclaredLength;
+        var head = HeadOf(answer, request, closes, length, server);
         var span = Reserve(ResponseHeadWriter.Bound(head) + body.Length, server.Buffers);
         var written = ResponseHeadWriter.Write(span, head);
         if (ResponseFramings.AllowsBody(answer.StatusCode, request.KnownMethod))
@@ -71,6 +65,33 @@ internal struct ResponseSender
         }
 
         _end += written;
+    }
+
+    /// <summary>Puts the head of an answer behind the others whose body follows in pieces; tells how its end will be told.</summary>
+    public ResponseFraming AppendHead(RequestCtx answer, RequestHead request, bool closes, ServerLoop server)
+    {
+        var head = HeadOf(answer, request, closes, answer.DeclaredLength, server);
+        _end += ResponseHeadWriter.Write(Reserve(ResponseHeadWriter.Bound(head), server.Buffers), head);
+        return head.Framing;
+    }
+
+    /// <summary>A piece of a body, not empty: an empty chunk would be the last (RFC 9112 7.1).</summary>
+    public void AppendPiece(ReadOnlySpan<byte> bytes, bool isChunked, BufferPool pool)
+    {
+        var span = Reserve(bytes.Length + (isChunked ? MaxChunkFraming : 0), pool);
+        if (!isChunked)
+        {
+            bytes.CopyTo(span);
+            _end += bytes.Length;
+            return;
+        }
+
+        // 1f4 CR LF data CR LF
+        Utf8Formatter.TryFormat(bytes.Length, span, out var digits, 'x');
+        "\r\n"u8.CopyTo(span[digits..]);
+        bytes.CopyTo(span[(digits + 2)..]);
+        "\r\n"u8.CopyTo(span[(digits + 2 + bytes.Length)..]);
+        _end += digits + bytes.Length + 4;
     }
 
     public FlushStatus Flush(TransportConnection transport, BufferPool pool)
@@ -104,6 +125,18 @@ internal struct ResponseSender
         _start = _end = 0;
         IsBlocked = false;
     }
+
+    private static ResponseHead HeadOf(RequestCtx answer, RequestHead request, bool closes, long length, ServerLoop server) => new()
+    {
+        Status = answer.StatusCode,
+        Framing = ResponseFramings.Of(answer.StatusCode, request.KnownMethod, request.Version, length),
+        ContentLength = length,
+        Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
+        ServerLine = server.Settings.ServerLine,
+        DateLine = server.DateLine,
+        ContentType = answer.RawContentType,
+        Fields = answer.ResponseFields,
+    };
 
     // RFC 9110 8.6: the length of a 304 would be that of the 200 it stands for, which is not known here. RFC 9110 15.3.6: a 205
     // has no content, and says so.

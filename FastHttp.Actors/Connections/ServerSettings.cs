@@ -20,7 +20,6 @@ internal sealed class ServerSettings
         RequestHeadTimeout = Milliseconds(limits.RequestHeadTimeout);
         IdleTimeout = Milliseconds(limits.IdleTimeout);
         RateGracePeriod = Milliseconds(limits.DataRateGracePeriod);
-        MinBodyDataRate = limits.MinBodyDataRate;
         MinResponseDataRate = limits.MinResponseDataRate;
         MaxRequestsPerConnection = limits.MaxRequestsPerConnection == 0 ? long.MaxValue : limits.MaxRequestsPerConnection;
         ServerLine = options.ServerHeader.Length == 0 ? [] : System.Text.Encoding.ASCII.GetBytes($"Server: {options.ServerHeader}\r\n");
@@ -40,8 +39,6 @@ internal sealed class ServerSettings
 
     public long RateGracePeriod { get; }
 
-    public int MinBodyDataRate { get; }
-
     public int MinResponseDataRate { get; }
 
     public long MaxRequestsPerConnection { get; }
@@ -53,5 +50,5 @@ internal sealed class ServerSettings
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 }
 
-/// <summary>One route as the connections use it.</summary>
-internal sealed record RouteSettings(RouteHandlers Handlers, int MaxBodySize, long Timeout);
+/// <summary>One route as the connections use it. <paramref name="StreamsBody"/>: its handler takes the body as it arrives.</summary>
+internal sealed record RouteSettings(RouteHandlers Handlers, int MaxBodySize, long Timeout, int MinBodyDataRate, bool StreamsBody);

@@ -21,6 +21,11 @@ internal sealed class DeadRequestActor(IReadOnlyList<RequestCtxPool> pools) : Un
         {
             ctx.Refuse(ReasonOf(letter));
         }
+        else if (message is AllDeadLetters { Message: BodySignal signal } && pools.Contains(signal.Ctx.Pool))
+        {
+            // Its connection is no more.
+            signal.Drop();
+        }
     }
 
     private static Rejection ReasonOf(AllDeadLetters letter) => letter switch

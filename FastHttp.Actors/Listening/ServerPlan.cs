@@ -48,7 +48,9 @@ internal sealed class ServerPlan
         var settings = _routes.Select((route, index) => new RouteSettings(
             _handlers[index],
             route.MaxBody ?? _options.Limits.MaxBodySize,
-            (long)(route.Timeout ?? _options.Limits.HandlerTimeout).TotalMilliseconds));
+            (long)(route.Timeout ?? _options.Limits.HandlerTimeout).TotalMilliseconds,
+            route.MinBodyDataRate ?? _options.Limits.MinBodyDataRate,
+            route.StreamsBody));
         return new ServerSettings(_options, _table, [.. settings]);
     }
 

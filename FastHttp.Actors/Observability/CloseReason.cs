@@ -1,7 +1,7 @@
 namespace FastHttp.Actors.Observability;
 
 /// <summary>Why a connection ended: for counters, and for whoever reads them.</summary>
-internal enum CloseReason
+internal enum CloseReason : byte
 {
     /// <summary>The client closed, having received all its answers.</summary>
     ClosedByClient,
@@ -19,6 +19,12 @@ internal enum CloseReason
 
     /// <summary>The client took its answer too slowly.</summary>
     AnswerTooSlow,
+
+    /// <summary>An answer was given without its request's body, and the client went on sending more of it than is dropped.</summary>
+    BodyUnread,
+
+    /// <summary>The head of an answer was sent, and then its handler failed or its length was not the declared one.</summary>
+    AnswerBroken,
 
     /// <summary>The server drains.</summary>
     Draining,

@@ -18,11 +18,21 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     private readonly LogLimit _badRequests = new(time);
     private readonly LogLimit _acceptErrors = new(time, linesPerSecond: 1);
 
-    public void HandlerFailed(IActorRef? handler, Exception cause)
+    public void HandlerFailed(IActorRef? handler, Exception cause, bool hasStarted = false)
     {
         if (_failures.Allows(out var suppressed))
         {
-            log.Error(cause, "The handler {0} failed; its request was answered with 500.{1}", handler?.Path, More(suppressed));
+            log.Error(cause, "The handler {0} failed; {1}.{2}", handler?.Path, hasStarted ? "its answer had begun and was cut off" : "its request was answered with 500", More(suppressed));
+        }
+    }
+
+    public void WrongLength(IActorRef? handler, long declared, long written)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(
+                "The handler {0} declared an answer of {1} bytes and wrote {2}; its connection was aborted, or the client would take it for complete.{3}",
+                handler?.Path, declared, written, More(suppressed));
         }
     }
 

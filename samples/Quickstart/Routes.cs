@@ -19,6 +19,9 @@ internal static class Routes
         routes.MapGet("/headers", ctx => ctx.Json(FieldsOf(ctx)));
         routes.MapGet("/slow", Slow).WithTimeout(ShortTimeout);
 
+        routes.MapGet("/stream", Bodies.Stream);
+        routes.MapPost("/upload", Bodies.Upload).WithStreamedBody().WithMaxBody(1 << 30);
+
         var crashes = new CrashCount();
         routes.MapGet("/crash", Props.Create(() => new CrashHandler(crashes)));
         routes.MapGet("/crash-count", ctx => ctx.Text($"{crashes.Restarts}"));

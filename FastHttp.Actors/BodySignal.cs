@@ -1,0 +1,55 @@
+using System.Threading.Tasks.Sources;
+
+namespace FastHttp.Actors;
+
+/// <summary>
+/// What a handler asks of its connection while it has the request: to send what it has written, or to read on. Told to the
+/// connection as a message; whoever holds it there ends it exactly once.
+/// </summary>
+internal abstract class BodySignal(RequestCtx ctx)
+{
+    public RequestCtx Ctx { get; } = ctx;
+
+    /// <summary>The connection no longer serves this request, or is no more.</summary>
+    public abstract void Drop();
+}
+
+/// <summary>
+/// Made once per context and used as often as wanted, one step at a time. The handler awaits the step; its await goes on where
+/// it came from (its loop, its actor), never inside of the connection.
+/// </summary>
+internal sealed class BodySignal<T>(RequestCtx ctx, T dropped) : BodySignal(ctx), IValueTaskSource<T>
+{
+    private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
+    private int _isUnderWay;
+
+    /// <summary>The handler's thread, before the signal is told.</summary>
+    /// <exception cref="InvalidOperationException">The last step has not ended.</exception>
+    public ValueTask<T> Begin()
+    {
+        if (Interlocked.Exchange(ref _isUnderWay, 1) != 0)
+        {
+            throw new InvalidOperationException("Await the last call before the next one: a request has one reader and one writer.");
+        }
+
+        _core.Reset();
+        return new ValueTask<T>(this, _core.Version);
+    }
+
+    /// <summary>The loop's thread, once for each step.</summary>
+    public void End(T result)
+    {
+        // Before the result: the handler may begin the next step as soon as it has it.
+        Volatile.Write(ref _isUnderWay, 0);
+        _core.SetResult(result);
+    }
+
+    public override void Drop() => End(dropped);
+
+    T IValueTaskSource<T>.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+}

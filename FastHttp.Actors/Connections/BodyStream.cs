@@ -1,0 +1,92 @@
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors.Connections;
+
+/// <summary>
+/// A request's body that is taken in pieces, by its handler or to be dropped: what is left of it, and who waits for it. Made for
+/// each such body; the loop's thread only.
+/// </summary>
+internal sealed class BodyStream
+{
+    /// <summary>What is left unread is dropped up to this size, as Kestrel and nginx do; beyond, the connection ends.</summary>
+    public const int MaxSkipped = 256 * 1024;
+
+    /// <summary>How long dropping it may take. The time Kestrel gives.</summary>
+    public const long SkipTime = 5000;
+
+    /// <summary>Room for pieces behind the head: what a client can make the server hold of an upload.</summary>
+    public const int Room = 32 * 1024;
+
+    private readonly bool _isChunked;
+    private readonly bool _expectsContinue;
+    private ChunkedDecoder _chunks;
+    private long _left;
+    private long _waited;
+    private long _waitsSince;
+
+    public BodyStream(RequestHead head, long limit, HeadLimits limits)
+    {
+        _isChunked = head.IsChunked;
+        _expectsContinue = head.ExpectContinue;
+        _left = Math.Max(0, head.ContentLength);
+        // Trailers are decoded where pieces are, so they must fit there whatever fields may have.
+        _chunks.Start(limit, limits with { MaxFieldsSize = Math.Min(limits.MaxFieldsSize, Room / 2) });
+    }
+
+    public bool IsComplete { get; private set; }
+
+    public Rejection Rejection => _chunks.Rejection;
+
+    public FieldList? Trailers => _chunks.Trailers;
+
+    public int TrailerLength => _chunks.TrailerLength;
+
+    /// <summary>The handler that waits for the next piece.</summary>
+    public BodySignal<BodyPart>? Reader { get; set; }
+
+    /// <summary>100 Continue went out.</summary>
+    public bool IsContinued { get; set; }
+
+    /// <summary>Raw bytes taken so far.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>Raw bytes that were dropped.</summary>
+    public long Skipped { get; set; }
+
+    /// <summary>The client holds the body back until it hears from us (RFC 9110 10.1.1).</summary>
+    public bool AwaitsContinue => _expectsContinue && !IsContinued && Taken == 0;
+
+    /// <summary>Whether the connection can be kept although this body was not read.</summary>
+    public bool CanBeSkipped => !AwaitsContinue && _left <= MaxSkipped;
+
+    /// <summary>As <see cref="ChunkedDecoder.Decode"/>, for bodies of both kinds.</summary>
+    public ParseStatus Decode(Span<byte> bytes, ref int read, ref int write)
+    {
+        var before = read;
+        var status = _isChunked ? _chunks.Decode(bytes, ref read, ref write, bytes.Length) : Count(bytes, ref read, ref write);
+        Taken += read - before;
+        IsComplete = status == ParseStatus.Done;
+        return status;
+    }
+
+    /// <summary>From here on the client is waited for, not the handler: only this time is charged to it.</summary>
+    public void BeginWaiting(long now) => _waitsSince = now;
+
+    public void EndWaiting(long now) => _waited = Waited(now);
+
+    public long Waited(long now) => Reader is null ? _waited : _waited + now - _waitsSince;
+
+    private ParseStatus Count(Span<byte> bytes, ref int read, ref int write)
+    {
+        var count = (int)Math.Min(_left, bytes.Length - read);
+        if (read != write)
+        {
+            bytes.Slice(read, count).CopyTo(bytes[write..]);
+        }
+
+        read += count;
+        write += count;
+        _left -= count;
+        return _left == 0 ? ParseStatus.Done : ParseStatus.NeedMore;
+    }
+}
