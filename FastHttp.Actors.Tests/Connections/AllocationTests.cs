@@ -23,10 +23,10 @@ public sealed class AllocationTests
         var cases = new TheoryData<TransportKind, string, int>();
         foreach (var transport in ((IEnumerable<object[]>)new EachTransport()).Select(row => (TransportKind)row[0]))
         {
-            foreach (var target in (string[])["/plaintext", "/actor"])
+            foreach (var request in (string[])[Get("/plaintext"), Get("/users/42"), Post("/echo", new string('x', 1024)), Get("/pool")])
             {
-                cases.Add(transport, target, 1);
-                cases.Add(transport, target, 16);
+                cases.Add(transport, request, 1);
+                cases.Add(transport, request, 16);
             }
         }
 
@@ -35,17 +35,19 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_request_allocates_nothing(TransportKind transport, string target, int pipelined)
+    public async Task A_request_allocates_nothing(TransportKind transport, string request, int pipelined)
     {
         await using var server = await TestServer.Start(
             routes =>
             {
                 routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
-                routes.MapGet("/actor", Akka.Actor.Props.Create<Greeter>());
+                routes.MapGet("/users/{id}", Akka.Actor.Props.Create<Greeter>());
+                routes.MapGet("/pool", Akka.Actor.Props.Create<Greeter>()).Pool(2);
+                routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
             },
             transport);
-        var batch = Bytes(string.Concat(Enumerable.Repeat(Get(target), pipelined)));
-        var answers = await SendTests.LengthOfAnswer(server, target) * pipelined;
+        var batch = Bytes(string.Concat(Enumerable.Repeat(request, pipelined)));
+        var answers = await SendTests.LengthOfAnswer(server, request) * pipelined;
         if (transport == TransportKind.InMemory)
         {
             var peer = new ScriptedPeer(batch, answers);

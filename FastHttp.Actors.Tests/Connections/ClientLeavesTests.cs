@@ -52,7 +52,7 @@ public sealed class ClientLeavesTests
         client.CloseSend();
         busy.Set();
         await gate.UntilEntered();
-        Assert.True(gate.IsAborted);
+        await TestServer.Until(() => gate.IsAborted, "the handler knows, at the latest with the loop's next wait");
         Assert.Equal(1, server.Sum(counters => counters.ClientsGone));
         gate.Open();
         Assert.Equal("waited", (await client.ReceiveResponse()).Body);

@@ -15,7 +15,7 @@ public sealed class SendTests
     {
         await using var server = await TestServer.Start(
             routes => routes.MapGet("/ok", ctx => ctx.Text("ok"u8)), TransportKind.InMemory);
-        var answer = await LengthOfAnswer(server, "/ok");
+        var answer = await LengthOfAnswer(server, Get("/ok"));
         var peer = new ScriptedPeer(Bytes(string.Concat(Enumerable.Repeat(Get("/ok"), pipelined))), answer * pipelined);
         Assert.True(server.System.FastHttp().Network.TryConnect(server.Binding.LocalEndPoint, peer));
         peer.Run(batches: 100);
@@ -23,11 +23,12 @@ public sealed class SendTests
         Assert.Equal(100 * pipelined, server.Sum(counters => counters.Requests) - 1);
     }
 
-    /// <summary>Bytes on the wire, the same for every request because the date has a fixed length.</summary>
-    internal static async Task<int> LengthOfAnswer(TestServer server, string target)
+    /// <summary>Bytes on the wire, the same each time because the date has a fixed length.</summary>
+    internal static async Task<int> LengthOfAnswer(TestServer server, string request)
     {
         using var client = await server.Connect();
-        await client.Send(Get(target, "Connection: close\r\n"));
-        return (await client.ReceiveToEnd()).Length - "Connection: close\r\n".Length;
+        await client.Send(request);
+        client.CloseSend();
+        return (await client.ReceiveToEnd()).Length;
     }
 }

@@ -29,6 +29,72 @@ public sealed class EpollTransportTests : SocketTransportContract
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_last_bytes_and_the_end_share_a_segment(bool lingers)
+    {
+        using var pair = CreatePair();
+        var client = (SocketTestClient)pair.Client;
+        var before = client.SegmentsIn;
+        Assert.Equal(4, pair.Server.SendLast("bye!"u8));
+        if (lingers)
+        {
+            pair.Server.ShutdownSend();
+        }
+        else
+        {
+            pair.Server.Close();
+        }
+
+        Assert.Equal("bye!"u8, pair.ClientReceives(4));
+        Assert.Equal(0, pair.ClientReceivesEnd());
+        Assert.Equal(1, client.SegmentsIn - before);
+    }
+
+    [Fact]
+    public void The_last_bytes_arrive_although_the_client_has_sent_more_than_was_read()
+    {
+        using var pair = CreatePair();
+        pair.ClientSends(Pattern(1000));
+        Assert.Equal(4, pair.Server.SendLast("bye!"u8));
+        pair.Server.Close();
+        Assert.Equal("bye!"u8, pair.ClientReceives(4));
+    }
+
+    [Fact]
+    public void A_connection_that_ends_in_the_turn_of_its_accept_is_never_watched()
+    {
+        var loop = CreateLoop();
+        var listener = Listen(loop, AnyPort);
+        using var client = Connect(listener.LocalEndPoint);
+        Assert.Equal(1, client.Send([1]));
+        var connection = loop.Transport.Attach(Accept(loop, listener));
+        var calls = ((EpollTransport)loop.Transport).Calls;
+        var before = calls.Watches;
+        var owner = new Owner();
+        Assert.True(connection.Start(owner));
+        Assert.Equal(1, connection.Receive(new byte[8]));
+        connection.Close();
+        loop.Settle();
+        Assert.Equal((before, 0), (calls.Watches, owner.Times));
+    }
+
+    [Fact]
+    public void The_owner_of_a_socket_that_cannot_be_watched_is_told_before_the_loop_sleeps()
+    {
+        var loop = CreateLoop();
+        // epoll refuses regular files.
+        var file = File.OpenHandle(typeof(EpollTransportTests).Assembly.Location);
+        var connection = loop.Transport.Attach(new AcceptedSocket((int)file.DangerousGetHandle(), null, default));
+        file.SetHandleAsInvalid();
+        var owner = new Owner();
+        connection.Start(owner);
+        Assert.Equal(0, loop.Transport.Wait(-1));
+        Assert.True(owner.Was(Readiness.Failed));
+        connection.Close();
+    }
+
     [Fact]
     public void The_object_of_a_closed_connection_serves_the_next_one()
     {

@@ -20,6 +20,18 @@ internal sealed class SocketTestClient : ITestClient
 
     public int Descriptor => (int)_socket.SafeHandle.DangerousGetHandle();
 
+    /// <summary>Linux: how many TCP segments have come (tcpi_segs_in of struct tcp_info).</summary>
+    public int SegmentsIn
+    {
+        get
+        {
+            const int tcp = 6, tcpInfo = 11, segmentsIn = 140;
+            var info = new byte[segmentsIn + sizeof(int)];
+            _socket.GetRawSocketOption(tcp, tcpInfo, info);
+            return BitConverter.ToInt32(info, segmentsIn);
+        }
+    }
+
     public int Send(ReadOnlySpan<byte> bytes)
     {
         var sent = _socket.Send(bytes, SocketFlags.None, out var error);

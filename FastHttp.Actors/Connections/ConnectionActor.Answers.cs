@@ -158,7 +158,7 @@ internal sealed partial class ConnectionActor
     private bool FlushAnswers()
     {
         var wasBlocked = _sender.IsBlocked;
-        switch (_sender.Flush(_transport!, _server.Buffers))
+        switch (_sender.Flush(_transport!, _server.Buffers, isLast: _phase == Phase.Closing))
         {
             case FlushStatus.Done:
                 return true;

@@ -148,18 +148,18 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _served = 0;
         _since = _server.Loop.Now;
         _server.Counters.ConnectionsOpened++;
-        if (!_transport.Start(this))
+        _canReceive = _transport.Start(this);
+        if (_refusal != Http.Rejection.None)
         {
-            // The system cannot watch one more socket.
-            Abort(CloseReason.Refused);
+            Refuse();
         }
-        else if (_refusal == Http.Rejection.None)
+        else if (_canReceive)
         {
-            ArmDeadline(_server.Settings.IdleTimeout);
+            GoOn();
         }
         else
         {
-            Refuse();
+            ArmDeadline(_server.Settings.IdleTimeout);
         }
     }
 

@@ -94,9 +94,11 @@ internal struct ResponseSender
         _end += digits + bytes.Length + 4;
     }
 
-    public FlushStatus Flush(TransportConnection transport, BufferPool pool)
+    /// <summary>Sends what is pending; <paramref name="isLast"/>: the connection ends when it is taken.</summary>
+    public FlushStatus Flush(TransportConnection transport, BufferPool pool, bool isLast)
     {
-        var sent = transport.Send(_buffer.AsSpan(_start, _end - _start));
+        var bytes = _buffer.AsSpan(_start, _end - _start);
+        var sent = isLast ? transport.SendLast(bytes) : transport.Send(bytes);
         if (sent == TransportConnection.Broken)
         {
             return FlushStatus.Broken;

@@ -24,8 +24,10 @@ internal abstract class TransportConnection
     public abstract EndPoint? LocalEndPoint { get; }
 
     /// <summary>
-    /// Begins to tell <paramref name="owner"/> of readiness. Called once per connection, before all else. False: the system
-    /// cannot watch one more socket (out of memory, or of epoll watches); close it.
+    /// Begins to tell <paramref name="owner"/> of readiness. Called once per connection, before all else. True: the owner
+    /// should receive at once what may have arrived already, since that spares the first event; what it leaves is told all
+    /// the same. When the system cannot watch one more socket (out of memory, or of epoll watches) the owner is told
+    /// <see cref="Readiness.Failed"/>.
     /// </summary>
     public abstract bool Start(IReadinessHandler owner);
 
@@ -43,6 +45,12 @@ internal abstract class TransportConnection
     /// <see cref="Readiness.Writable"/>; or <see cref="Broken"/>. Never <see cref="WouldBlock"/> (that is 0).
     /// </summary>
     public abstract int Send(ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// As <see cref="Send"/>, for the last bytes of all: when they are taken the caller closes, or shuts its side down, in the
+    /// same turn. Until then the transport may hold some of them back, so that they leave together with the end.
+    /// </summary>
+    public virtual int SendLast(ReadOnlySpan<byte> bytes) => Send(bytes);
 
     /// <summary>Says "no more bytes from us" and leaves the receiving side open (the first half of a lingering close).</summary>
     public abstract void ShutdownSend();

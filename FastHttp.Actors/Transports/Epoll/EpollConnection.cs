@@ -16,7 +16,9 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
     private readonly EpollTransport _transport;
     private readonly int _slot;
     private int _descriptor = NoDescriptor;
+    private bool _isUnwatched;
     private bool _sendCameUpShort;
+    private bool _holdsBytesBack;
     private IReadinessHandler? _owner;
     private PeerAddress _peer;
     private EndPoint? _remoteEndPoint;
@@ -40,10 +42,30 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         _peer = accepted.Peer;
     }
 
+    /// <summary>
+    /// Watched from the next wait on. A connection that is answered and closed within the turn of its accept, as one for a
+    /// single request is when that has arrived with it, costs neither an epoll_ctl nor an event.
+    /// </summary>
     public override bool Start(IReadinessHandler owner)
     {
         _owner = owner;
-        return _transport.TryWatch(_descriptor, Interest, _slot);
+        _isUnwatched = true;
+        _transport.WatchBeforeWait(this);
+        return true;
+    }
+
+    /// <summary>False: it cannot be watched, and its owner was told.</summary>
+    public bool Watch()
+    {
+        // Edge-triggered, yet nothing is missed: the first wait tells what has arrived so far and was not received.
+        var isWatched = !_isUnwatched || _transport.TryWatch(_descriptor, Interest, _slot);
+        _isUnwatched = false;
+        if (!isWatched)
+        {
+            _owner!.OnReady(Readiness.Failed);
+        }
+
+        return isWatched;
     }
 
     public override int Receive(Span<byte> destination)
@@ -54,6 +76,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         {
             do
             {
+                _transport.Calls.Receives++;
                 received = Libc.Receive(_descriptor, start, destination.Length, 0);
             }
             while (received < 0 && Errno.WasInterrupted);
@@ -62,34 +85,21 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         return received >= 0 ? (int)received : Errno.Last == Errno.Again ? WouldBlock : Broken;
     }
 
-    public override int Send(ReadOnlySpan<byte> bytes)
+    public override int Send(ReadOnlySpan<byte> bytes) => Send(bytes, Libc.MsgNoSignal);
+
+    /// <summary>The rest of the answer and the end of the stream share one segment, which saves a whole way through TCP.</summary>
+    public override int SendLast(ReadOnlySpan<byte> bytes)
     {
-        nint sent;
-        fixed (byte* start = bytes)
-        {
-            do
-            {
-                sent = Libc.Send(_descriptor, start, bytes.Length, Libc.MsgNoSignal);
-            }
-            while (sent < 0 && Errno.WasInterrupted);
-        }
-
-        if (sent == bytes.Length)
-        {
-            return (int)sent;
-        }
-
-        if (sent < 0 && Errno.Last != Errno.Again)
-        {
-            return Broken;
-        }
-
-        // The kernel has marked the socket as out of space and makes an edge when there is room again.
-        _sendCameUpShort = true;
-        return Math.Max(0, (int)sent);
+        _holdsBytesBack = true;
+        return Send(bytes, Libc.MsgNoSignal | Libc.MsgMore);
     }
 
-    public override void ShutdownSend() => _ = Libc.Shutdown(_descriptor, Libc.ShutWrite);
+    public override void ShutdownSend()
+    {
+        _holdsBytesBack = false;
+        _transport.Calls.Shutdowns++;
+        _ = Libc.Shutdown(_descriptor, Libc.ShutWrite);
+    }
 
     public override void Close()
     {
@@ -98,11 +108,19 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
             return;
         }
 
+        if (_holdsBytesBack)
+        {
+            // Closing alone would send them too, unless something unread has arrived: then it resets and drops them.
+            ShutdownSend();
+        }
+
         // Closing takes the socket out of epoll too. The slot is retired first: its events may already be in this batch.
         _transport.Slots.Retire(_slot);
+        _transport.Calls.Closes++;
         _ = Libc.Close(_descriptor);
         _descriptor = NoDescriptor;
         _sendCameUpShort = false;
+        _isUnwatched = false;
         _owner = null;
         _peer = default;
         _remoteEndPoint = _localEndPoint = null;
@@ -111,6 +129,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
 
     public override void Abort()
     {
+        _holdsBytesBack = false;
         // struct linger { on, 0 seconds }: close sends a reset and drops what is queued.
         var linger = stackalloc int[2] { 1, 0 };
         _ = Libc.SetSocketOption(_descriptor, Libc.SolSocket, Libc.SoLinger, (byte*)linger, 2 * sizeof(int));
@@ -147,6 +166,34 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         {
             _owner!.OnReady(readiness);
         }
+    }
+
+    private int Send(ReadOnlySpan<byte> bytes, int flags)
+    {
+        nint sent;
+        fixed (byte* start = bytes)
+        {
+            do
+            {
+                _transport.Calls.Sends++;
+                sent = Libc.Send(_descriptor, start, bytes.Length, flags);
+            }
+            while (sent < 0 && Errno.WasInterrupted);
+        }
+
+        if (sent == bytes.Length)
+        {
+            return (int)sent;
+        }
+
+        if (sent < 0 && Errno.Last != Errno.Again)
+        {
+            return Broken;
+        }
+
+        // The kernel has marked the socket as out of space and makes an edge when there is room again.
+        _sendCameUpShort = true;
+        return Math.Max(0, (int)sent);
     }
 
     private EndPoint? ReadLocalEndPoint()

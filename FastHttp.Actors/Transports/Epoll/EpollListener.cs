@@ -46,6 +46,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         do
         {
             length = SocketAddressFormat.MaxSize;
+            _transport.Calls.Accepts++;
             descriptor = Libc.Accept(_descriptor, address, &length, Libc.NonBlocking | Libc.CloseOnExec);
         }
         while (descriptor < 0 && Errno.WasInterrupted);

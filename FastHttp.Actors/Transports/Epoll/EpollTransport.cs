@@ -12,6 +12,7 @@ internal sealed unsafe class EpollTransport : ITransport
     private const ulong WakeUpToken = ulong.MaxValue;
 
     private readonly Stack<EpollConnection> _idle = new();
+    private readonly List<EpollConnection> _unwatched = [];
     private readonly WakeUp _wakeUp;
     private readonly byte* _events;
     private readonly int _epoll;
@@ -47,6 +48,8 @@ internal sealed unsafe class EpollTransport : ITransport
 
     public SlotTable Slots { get; } = new();
 
+    public SystemCalls Calls { get; } = new();
+
     public void ProbeExclusive(EndPoint endPoint) => ListeningSocket.ProbeExclusive(endPoint);
 
     public TransportListener Listen(EndPoint endPoint, ListenOptions options) =>
@@ -63,10 +66,20 @@ internal sealed unsafe class EpollTransport : ITransport
         return connection;
     }
 
-    public void Discard(AcceptedSocket accepted) => _ = Libc.Close(accepted.Descriptor);
+    public void Discard(AcceptedSocket accepted)
+    {
+        Calls.Closes++;
+        _ = Libc.Close(accepted.Descriptor);
+    }
 
     public int Wait(int timeoutMilliseconds)
     {
+        if (_unwatched.Count > 0 && !WatchNewcomers())
+        {
+            timeoutMilliseconds = 0;
+        }
+
+        Calls.Waits++;
         var count = Libc.EpollWait(_epoll, _events, MaxEvents, timeoutMilliseconds);
         if (count < 0)
         {
@@ -102,10 +115,27 @@ internal sealed unsafe class EpollTransport : ITransport
 
     public void TakeBack(EpollConnection connection) => _idle.Push(connection);
 
+    /// <summary>Calls <see cref="EpollConnection.Watch"/> before the next wait; a connection that has closed by then does nothing.</summary>
+    public void WatchBeforeWait(EpollConnection connection) => _unwatched.Add(connection);
+
+    // False: an owner was told of a failure and must have its turn before anybody sleeps.
+    private bool WatchNewcomers()
+    {
+        var all = true;
+        foreach (var connection in _unwatched)
+        {
+            all &= connection.Watch();
+        }
+
+        _unwatched.Clear();
+        return all;
+    }
+
     private bool TryWatch(int descriptor, uint interest, ulong token)
     {
         var epollEvent = stackalloc byte[EpollEvent.MaxSize];
         EpollEvent.Write(epollEvent, interest, token);
+        Calls.Watches++;
         return Libc.EpollCtl(_epoll, Libc.EpollCtlAdd, descriptor, epollEvent) == 0;
     }
 
@@ -121,6 +151,7 @@ internal sealed unsafe class EpollTransport : ITransport
                 remaining = Math.Max(0, timeoutMilliseconds - (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
 
+            Calls.Waits++;
             var count = Libc.EpollWait(_epoll, _events, MaxEvents, remaining);
             if (count >= 0)
             {

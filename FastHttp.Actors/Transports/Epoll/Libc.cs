@@ -8,6 +8,7 @@ internal static unsafe partial class Libc
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const int MsgNoSignal = 0x4000;
+    public const int MsgMore = 0x8000;
     public const int ShutWrite = 1;
     public const int SolSocket = 1;
     public const int SoLinger = 13;

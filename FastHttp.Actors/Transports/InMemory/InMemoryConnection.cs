@@ -18,7 +18,7 @@ internal sealed class InMemoryConnection(InMemoryTransport transport) : Transpor
     public override bool Start(IReadinessHandler owner)
     {
         _peer!.Signal.Start(transport, owner);
-        return true;
+        return false;
     }
 
     public override int Receive(Span<byte> destination) => _peer!.Read(destination);

@@ -53,7 +53,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
     {
         _owner = owner;
         WaitForBytes();
-        return true;
+        return false;
     }
 
     public override int Receive(Span<byte> destination)
