@@ -4,7 +4,7 @@ import os
 from harness import build
 from harness.processes import ServerProcess, free_port
 
-HELLO = {'ka64', 'ka1000', 'pipe16', 'conn'}
+HELLO = {'ka64', 'ka1000', 'pipe16', 'conn', 'wrk64', 'half64', 'cores2'}
 ALL = HELLO | {'echo1k', 'echo64k', 'json', 'pool'}
 
 
@@ -48,18 +48,28 @@ def kestrel(mode):
 
 OURS = Server('ours', 'FastHttp.Actors, samples/Quickstart', ALL - {'pool'}, dotnet('samples/Quickstart', 'Quickstart', '--port', 'PORT'))
 
+# Of nginx one worker runs, of the C program one thread: they cannot use a second core.
+ONE_CORE = HELLO - {'cores2'}
+
 # The quickstart has no route off the loop, and none that tells the size of the heap.
 OURS_MORE = Server('ours', 'FastHttp.Actors, benchmarks/servers/ours', {'pool'}, dotnet('benchmarks/servers/ours', 'Ours', 'PORT'))
 
 PEERS = [
-    Server('epoll', 'C, canned answer: a bound, not a server', HELLO, native(build.c_program, 'epoll')),
+    Server('epoll', 'C, canned answer: a bound, not a server', ONE_CORE, native(build.c_program, 'epoll')),
     Server('fasthttp', 'Go fasthttp', ALL, native(build.go_program, 'fasthttp')),
     Server('nethttp', 'Go net/http', ALL, native(build.go_program, 'nethttp')),
     Server('kestrel', 'Kestrel, app.Run', ALL, kestrel('run')),
     Server('kestrel-minimal', 'Kestrel, minimal API', ALL, kestrel('minimal')),
     Server('kestrel-ask', 'Kestrel, minimal API + actor.Ask', ALL, kestrel('ask')),
-    Server('nginx', 'nginx, return 200', HELLO, nginx),
+    Server('nginx', 'nginx, return 200', ONE_CORE, nginx),
 ]
+
+
+def add_before(assembly):
+    """An earlier build of the quickstart, so that a change is measured against what it changes."""
+    path = os.path.abspath(assembly)
+    PEERS.insert(0, Server('before', path, OURS.loads, lambda: lambda port: ['dotnet', path, '--port', str(port)]))
+
 
 NAMES = [OURS.name] + [peer.name for peer in PEERS]
 

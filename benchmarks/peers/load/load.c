@@ -1,8 +1,13 @@
-// A closed-loop HTTP/1.1 client for one server on 127.0.0.1, one thread. It learns the length of the answer from a first
-// request; from then on it only counts bytes and looks at the status of the first answer of each batch, so that one core of it
-// outruns one core of any server.
+// An HTTP/1.1 client for one server on 127.0.0.1, one thread. It learns the length of the answer from a first request; from
+// then on it only counts bytes and looks at the status of the first answer of each batch, so that one core of it outruns one
+// core of any server.
 //
-//   load --port N [--path /plaintext] [--connections 64] [--pipeline 1] [--body 0] [--reconnect] [--warm 1] [--seconds 3]
+//   load --port N [--path /plaintext] [--connections 64] [--pipeline 1] [--body 0] [--reconnect] [--rate 0] [--warm 1] [--seconds 3]
+//
+// Without a rate it is a closed loop: a connection sends its next request when the last answer is complete. With a rate (of
+// requests a second, over all connections) each request has its time beforehand, and its latency is counted from that time,
+// also when the connection was still waiting for the answer before: a server that stalls is charged for everybody who had to
+// wait (no coordinated omission). Between two requests it polls without sleeping, so that its own waking up is not measured.
 //
 // It prints "measuring" when the warm-up is over, and one line of JSON at the end.
 #define _GNU_SOURCE
@@ -26,7 +31,7 @@ enum { MAX_EVENTS = 512, MAX_ERRORS = 1000, RECEIVE_SIZE = 1 << 18, LARGEST_ANSW
 
 static struct {
     int port, connections, pipeline, body;
-    double warm, seconds;
+    double warm, seconds, rate;
     bool reconnect;
     const char *path;
 } options = { .connections = 64, .pipeline = 1, .warm = 1, .seconds = 3, .path = "/plaintext" };
@@ -36,6 +41,7 @@ struct connection {
     size_t unsent, unanswered; // bytes of the batch under way
     bool fresh;                // nothing of the answer has come yet
     uint64_t begun;
+    uint64_t due;              // with a rate: when the next request is to be sent
 };
 
 static struct sockaddr_in server;
@@ -46,6 +52,7 @@ static char received[RECEIVE_SIZE];
 static struct histogram times;
 static uint64_t requests, bytes, errors;
 static bool measuring;
+static uint64_t step; // with a rate: nanoseconds from one request to the next, which is the next connection's
 
 static uint64_t now(void)
 {
@@ -101,6 +108,18 @@ static void dial(struct connection *c)
     // Watched once and on edges: no further call to the poller for the life of the connection.
     struct epoll_event watch = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c };
     epoll_ctl(poller, EPOLL_CTL_ADD, c->fd, &watch);
+    c->unsent = c->unanswered = 0;
+    if (step == 0)
+        begin_batch(c);
+}
+
+// With a rate: sends the connection's next request if its time has come and the last one is answered.
+static void begin_if_due(struct connection *c, uint64_t time)
+{
+    if (c->unanswered > 0 || c->due > time)
+        return;
+    c->begun = c->due;
+    c->due += step * (uint64_t)options.connections;
     begin_batch(c);
 }
 
@@ -112,6 +131,10 @@ static void answered(struct connection *c)
         requests += (uint64_t)options.pipeline;
     }
     c->begun = end;
+    if (step > 0)
+        begin_if_due(c, end);
+    else if (!options.reconnect)
+        begin_batch(c);
 }
 
 static void receive(struct connection *c, bool peer_closed)
@@ -138,10 +161,8 @@ static void receive(struct connection *c, bool peer_closed)
             bytes += (uint64_t)count;
         if (c->unanswered == 0) {
             answered(c);
-            if (!options.reconnect) {
-                begin_batch(c);
+            if (!options.reconnect)
                 return; // the whole answer was there: nothing more can be
-            }
         }
         if (count < RECEIVE_SIZE && !peer_closed)
             return;
@@ -212,6 +233,7 @@ static void read_options(int argc, char **argv)
         { "port", required_argument, NULL, 'p' }, { "path", required_argument, NULL, 'u' },
         { "connections", required_argument, NULL, 'c' }, { "pipeline", required_argument, NULL, 'd' },
         { "body", required_argument, NULL, 'b' }, { "reconnect", no_argument, NULL, 'r' },
+        { "rate", required_argument, NULL, 'R' },
         { "warm", required_argument, NULL, 'w' }, { "seconds", required_argument, NULL, 's' }, { 0 },
     };
     for (int name; (name = getopt_long(argc, argv, "", names, NULL)) != -1;) {
@@ -222,12 +244,14 @@ static void read_options(int argc, char **argv)
         case 'd': options.pipeline = atoi(optarg); break;
         case 'b': options.body = atoi(optarg); break;
         case 'r': options.reconnect = true; break;
+        case 'R': options.rate = atof(optarg); break;
         case 'w': options.warm = atof(optarg); break;
         case 's': options.seconds = atof(optarg); break;
         default: exit(2);
         }
     }
-    if (options.port < 1 || options.connections < 1 || options.pipeline < 1 || options.body < 0 || options.seconds <= 0)
+    if (options.port < 1 || options.connections < 1 || options.pipeline < 1 || options.body < 0 || options.seconds <= 0
+        || options.rate < 0 || (options.rate > 0 && (options.reconnect || options.pipeline > 1)))
         fail("an option is missing or out of range");
 }
 
@@ -241,7 +265,7 @@ static double cpu_seconds(void)
 static void turn(void)
 {
     static struct epoll_event events[MAX_EVENTS];
-    int count = epoll_wait(poller, events, MAX_EVENTS, 50);
+    int count = epoll_wait(poller, events, MAX_EVENTS, step > 0 ? 0 : 50);
     for (int i = 0; i < count; i++) {
         struct connection *c = events[i].data.ptr;
         if (c->unsent > 0 && events[i].events & EPOLLOUT)
@@ -251,27 +275,57 @@ static void turn(void)
     }
 }
 
+static void start_schedule(struct connection *connections)
+{
+    uint64_t begin = now();
+    for (int i = 0; i < options.connections; i++)
+        connections[i].due = begin + (uint64_t)i * step;
+}
+
+// With a rate: looks at the connections whose times have come since the last look. One that still waits for an answer sends
+// when it has it.
+static void send_due(struct connection *connections)
+{
+    static uint64_t looked_at;
+    static int next;
+    uint64_t time = now();
+    if (looked_at == 0)
+        looked_at = connections[0].due;
+    for (; looked_at <= time; looked_at += step) {
+        begin_if_due(&connections[next], time);
+        next = (next + 1) % options.connections;
+    }
+}
+
+static void run_until(uint64_t end, struct connection *connections)
+{
+    while (now() < end) {
+        turn();
+        if (step > 0)
+            send_due(connections);
+    }
+}
+
 int main(int argc, char **argv)
 {
     read_options(argc, argv);
     signal(SIGPIPE, SIG_IGN);
     server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)options.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    step = options.rate > 0 ? (uint64_t)(1e9 / options.rate) : 0;
     build_batch();
     learn_answer_length();
     poller = epoll_create1(0);
     struct connection *connections = calloc((size_t)options.connections, sizeof *connections);
     for (int i = 0; i < options.connections; i++)
         dial(&connections[i]);
-
-    for (uint64_t end = now() + (uint64_t)(options.warm * 1e9); now() < end;)
-        turn();
+    start_schedule(connections);
+    run_until(now() + (uint64_t)(options.warm * 1e9), connections);
     puts("measuring");
     fflush(stdout);
     measuring = true;
     uint64_t begin = now(), end = begin + (uint64_t)(options.seconds * 1e9);
     double cpu = cpu_seconds();
-    while (now() < end)
-        turn();
+    run_until(end, connections);
     double elapsed = (double)(now() - begin) / 1e9;
     printf("{\"requests\":%lu,\"seconds\":%.4f,\"bytes\":%lu,\"errors\":%lu,\"answer_bytes\":%zu,\"cpu_seconds\":%.4f,"
            "\"p50_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f}\n",
