@@ -67,7 +67,7 @@ public sealed class FastHttpExt : IExtension
         var settings = plan.Settings(group.Count);
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var loops = Enumerable.Range(0, group.Count).Select(i => new ServerLoop(group[i], settings, admission, log)).ToArray();
-        var host = new HandlerHost(group, [.. loops.Select(loop => loop.Contexts)], log, options.HandlerMailboxLimit);
+        var host = new HandlerHost(group, [.. loops.Select(loop => loop.Contexts)], log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
         var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
         IActorRef? server = null;
@@ -77,7 +77,7 @@ public sealed class FastHttpExt : IExtension
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
             server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
-            return new ServerBinding(_system, server, bound.EndPoints, loops);
+            return new ServerBinding(_system, server, bound.EndPoints, loops, plan.UnavailableRoutes);
         }
         catch (Exception)
         {

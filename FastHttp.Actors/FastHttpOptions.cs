@@ -38,6 +38,9 @@ public sealed class FastHttpOptions
     /// <summary>What a client may send and how long it may take.</summary>
     public FastHttpLimits Limits { get; } = new();
 
+    /// <summary>How handlers are supervised. Routes may differ.</summary>
+    public HandlerSupervision Supervision { get; } = new();
+
     /// <summary>Reads the settings of one server.</summary>
     /// <param name="config">The section, for instance <c>fasthttp.server</c>, with the reference as its fallback.</param>
     public static FastHttpOptions FromConfig(Config config)
@@ -52,11 +55,12 @@ public sealed class FastHttpOptions
             HandlerMailboxLimit = config.GetInt("handler-mailbox-limit"),
         };
         options.ReadLimits(config.GetConfig("limits"));
+        options.ReadSupervision(config.GetConfig("supervision"));
         return options;
     }
 
     internal IEnumerable<string> Mistakes() =>
-        OwnMistakes().Concat(Limits.Mistakes()).Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
+        OwnMistakes().Concat(Limits.Mistakes()).Concat(Supervision.Mistakes()).Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
 
     private void ReadLimits(Config limits)
     {
@@ -74,6 +78,15 @@ public sealed class FastHttpOptions
         Limits.MaxConnections = limits.GetInt("max-connections");
         Limits.MaxConnectionsPerAddress = limits.GetInt("max-connections-per-address");
         Limits.MaxRequestsPerConnection = limits.GetInt("max-requests-per-connection");
+    }
+
+    private void ReadSupervision(Config supervision)
+    {
+        Supervision.MaxRestarts = supervision.GetInt("max-restarts");
+        Supervision.Within = supervision.GetTimeSpan("within");
+        Supervision.MinBackOff = supervision.GetTimeSpan("min-backoff");
+        Supervision.MaxBackOff = supervision.GetTimeSpan("max-backoff");
+        Supervision.RandomFactor = supervision.GetDouble("random-factor");
     }
 
     // What no int can hold is far beyond every limit, and must be reported as such.

@@ -32,6 +32,8 @@ public sealed class HttpRoute
 
     internal bool StreamsBody { get; private set; }
 
+    internal HandlerSupervision? Supervision { get; private set; }
+
     internal string DisplayName => $"{Method ?? "*"} {Pattern}";
 
     /// <summary>
@@ -100,8 +102,24 @@ public sealed class HttpRoute
         return this;
     }
 
+    /// <summary>
+    /// How this route's handlers are supervised; by default as the server's <see cref="FastHttpOptions.Supervision"/> says. Has
+    /// no effect on an actor that is not of this server's making.
+    /// </summary>
+    public HttpRoute WithSupervision(HandlerSupervision supervision)
+    {
+        ArgumentNullException.ThrowIfNull(supervision);
+        Supervision = supervision;
+        return this;
+    }
+
     internal IEnumerable<string> Mistakes()
     {
+        foreach (var mistake in Supervision?.Mistakes() ?? [])
+        {
+            yield return $"{DisplayName}: {mistake}";
+        }
+
         if (Placement == HandlerPlacement.Pool && PoolSize is < 1 or > 10_000)
         {
             yield return $"{DisplayName}: a pool has 1 to 10000 handlers, not {PoolSize}";

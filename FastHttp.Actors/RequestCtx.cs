@@ -55,7 +55,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         IsHandling || RequestedRefusal is Http.Rejection.HandlerFailed or Http.Rejection.HandlerGone;
 
     /// <summary>Nobody has answered it so far. Any thread that holds it.</summary>
-    private bool AwaitsAnswer => _stage == Stage.Handling && Volatile.Read(ref _answersFromElsewhere) == 0;
+    internal bool AwaitsAnswer => _stage == Stage.Handling && Volatile.Read(ref _answersFromElsewhere) == 0;
 
     /// <summary>
     /// The connection is done with it, its holder let go of it or there never was one, and no second answer is on its way.

@@ -16,10 +16,17 @@ public sealed class ServerBinding
     private readonly IActorRef _server;
     private readonly TaskCompletionSource<Done> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IReadOnlyList<ServerLoop> _loops;
+    private readonly Func<IReadOnlyList<string>> _unavailableRoutes;
     private volatile bool _isReady = true;
 
-    internal ServerBinding(ActorSystem system, IActorRef server, IReadOnlyList<IPEndPoint> endPoints, IReadOnlyList<ServerLoop> loops)
+    internal ServerBinding(
+        ActorSystem system,
+        IActorRef server,
+        IReadOnlyList<IPEndPoint> endPoints,
+        IReadOnlyList<ServerLoop> loops,
+        Func<IReadOnlyList<string>> unavailableRoutes)
     {
+        _unavailableRoutes = unavailableRoutes;
         _system = system;
         _server = server;
         _loops = loops;
@@ -41,6 +48,12 @@ public sealed class ServerBinding
 
     /// <summary>The server accepts connections: bound, and neither unbinding nor draining.</summary>
     public bool IsReady => _isReady;
+
+    /// <summary>
+    /// Routes, as "GET /path", that lack a handler: one that cannot start, whose restarts are used up, or an existing actor that
+    /// stopped. They answer 503, wholly or in part, while the other routes go on. Empty when all is well.
+    /// </summary>
+    public IReadOnlyList<string> UnavailableRoutes => _unavailableRoutes();
 
     /// <summary>Completes when the server has ended: all connections closed, all its actors stopped.</summary>
     public Task<Done> WhenTerminated => _terminated.Task;

@@ -12,6 +12,16 @@ public sealed class ValidationTests
         { "backlog", (options, value) => options.Backlog = (int)value, 1, 65_535 },
         { "handler-mailbox-limit", (options, value) => options.HandlerMailboxLimit = (int)value, 1, 10_000_000 },
         { "termination-deadline", (options, value) => options.TerminationDeadline = TimeSpan.FromSeconds(value), 0, 3600 },
+        { "supervision.max-restarts", (options, value) => options.Supervision.MaxRestarts = (int)value, -1, 1_000_000 },
+        { "supervision.within", (options, value) => options.Supervision.Within = TimeSpan.FromMilliseconds(value), 1, 86_400_000 },
+        {
+            "supervision.min-backoff",
+            (options, value) => (options.Supervision.MinBackOff, options.Supervision.MaxBackOff) = (TimeSpan.FromMilliseconds(value), TimeSpan.FromDays(1)),
+            1,
+            3_600_000
+        },
+        { "supervision.max-backoff", (options, value) => options.Supervision.MaxBackOff = TimeSpan.FromMilliseconds(value), 100, 86_400_000 },
+        { "supervision.random-factor", (options, value) => options.Supervision.RandomFactor = value, 0, 1 },
         { "limits.max-request-line-size", (options, value) => options.Limits.MaxRequestLineSize = (int)value, 64, 1 << 20 },
         { "limits.max-field-line-size", (options, value) => options.Limits.MaxFieldLineSize = (int)value, 64, 1 << 20 },
         { "limits.max-fields-size", (options, value) => options.Limits.MaxFieldsSize = (int)value, 64, 16 << 20 },

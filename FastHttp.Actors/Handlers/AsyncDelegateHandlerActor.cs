@@ -5,7 +5,7 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// Runs a route's asynchronous delegate. The actor does not wait for the task, so a request that awaits never holds back the
-/// next one; a task that fails is answered with 500, and the actor, which has no state, needs no restart.
+/// next one; a task that fails, or ends without an answer, is answered with 500, and the actor, which has no state, needs no restart.
 /// </summary>
 internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) : HttpHandlerActor
 {
@@ -18,15 +18,27 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
         if (!task.IsCompletedSuccessfully)
         {
             ctx.Keep();
-            _ = FailWhenFaulted(task, ctx);
+            _ = FailUnlessAnswered(task, ctx);
+        }
+        else if (ctx.AwaitsAnswer)
+        {
+            FailUnanswered(ctx);
         }
     }
 
-    private static async Task FailWhenFaulted(Task task, RequestCtx ctx)
+    // The task is the handling: when it has ended, nobody is left who would answer.
+    private static void FailUnanswered(RequestCtx ctx) =>
+        ctx.Fail(new InvalidOperationException("The asynchronous handler ended without answering the request."));
+
+    private static async Task FailUnlessAnswered(Task task, RequestCtx ctx)
     {
         try
         {
             await task.ConfigureAwait(false);
+            if (ctx.AwaitsAnswer)
+            {
+                FailUnanswered(ctx);
+            }
         }
         catch (Exception e)
         {

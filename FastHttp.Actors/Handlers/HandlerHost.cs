@@ -5,7 +5,12 @@ using FastHttp.Actors.Observability;
 namespace FastHttp.Actors.Handlers;
 
 /// <summary>What the supervisors of one server need to place handlers and to answer for them.</summary>
-internal sealed record HandlerHost(EventLoopGroup Loops, IReadOnlyList<RequestCtxPool> Pools, ServerLog Log, int MailboxLimit)
+internal sealed record HandlerHost(
+    EventLoopGroup Loops,
+    IReadOnlyList<RequestCtxPool> Pools,
+    ServerLog Log,
+    int MailboxLimit,
+    HandlerSupervision Supervision)
 {
     /// <summary>Requests held by a handler that is no more get 503 at once.</summary>
     public void FailRequestsOf(IActorRef handler)

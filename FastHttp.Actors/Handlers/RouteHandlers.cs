@@ -9,10 +9,21 @@ namespace FastHttp.Actors.Handlers;
 internal sealed class RouteHandlers(int slots, bool byLoop)
 {
     private readonly IActorRef[] _refs = new IActorRef[slots];
+    private readonly bool[] _areMissing = new bool[slots];
 
     public int Count => _refs.Length;
 
-    public void Set(int slot, IActorRef handler) => Volatile.Write(ref _refs[slot], handler);
+    /// <summary>Every slot has its handler. Any thread.</summary>
+    public bool AreComplete => !_areMissing.AsSpan().Contains(true);
+
+    public void Set(int slot, IActorRef handler)
+    {
+        Volatile.Write(ref _refs[slot], handler);
+        Volatile.Write(ref _areMissing[slot], false);
+    }
+
+    /// <summary>The slot's handler is no more, and there is no other yet. Its dead ref stays: what is sent to it is answered with 503.</summary>
+    public void Clear(int slot) => Volatile.Write(ref _areMissing[slot], true);
 
     /// <summary>The handler for a request of a loop: the loop's own, or the next in turn. Each loop has a turn of its own.</summary>
     public IActorRef Pick(int loopIndex, ref uint turn) =>

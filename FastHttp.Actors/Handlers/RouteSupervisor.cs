@@ -6,15 +6,23 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// The parent of one route's handlers. A handler that fails is restarted and its request answered with 500; one that stops is
-/// made anew, and requests it held are answered with 503. For an actor of the application's it only watches.
+/// made anew, and requests it held are answered with 503. One that was given up (it cannot start, its restarts are used up, the
+/// decider says so) is made anew after a back-off. For an actor of the application's it only watches.
 /// </summary>
 internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, HandlerHost host) : UntypedActor, IWithTimers
 {
-    // How often in a row a handler failed to start, and which of them stopped for that reason just now.
-    private readonly Dictionary<string, int> _failedStarts = [];
-    private readonly HashSet<string> _justFailed = [];
+    private readonly HandlerSupervision _supervision = route.Supervision ?? host.Supervision;
+    private readonly Life[] _lives = new Life[handlers.Count];
 
     private sealed record StartHandler(int Slot);
+
+    /// <summary>How a slot's handlers fared: when the last one was made, how often in a row one was given up, and whether this one was.</summary>
+    private struct Life
+    {
+        public TimeSpan Began;
+        public int Failures;
+        public bool IsGivenUp;
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -22,7 +30,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host));
 
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new HttpHandlerStrategy(null, null, new LocalOnlyDecider(Decide));
+        new RouteStrategy(_supervision, OnGivenUp);
 
     protected override void PreStart()
     {
@@ -77,41 +85,55 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         host.FailRequestsOf(handler);
         if (route.Target is HandlerTarget.Existing)
         {
+            handlers.Clear(0);
             host.Log.RouteActorStopped(route.DisplayName, handler);
             return;
         }
 
-        host.Log.HandlerStopped(handler);
-        var slot = int.Parse(handler.Path.Name, CultureInfo.InvariantCulture);
-        if (_justFailed.Remove(handler.Path.Name))
+        var slot = SlotOf(handler);
+        ref var life = ref _lives[slot];
+        if (life.IsGivenUp)
         {
-            var pause = BackOff.After(_failedStarts[handler.Path.Name]);
+            life.IsGivenUp = false;
+            var pause = _supervision.PauseAfter(life.Failures);
+            host.Log.HandlerGivenUp(handler, pause);
             Timers.StartSingleTimer(slot, new StartHandler(slot), pause);
         }
         else
         {
-            _failedStarts.Remove(handler.Path.Name);
+            host.Log.HandlerStopped(handler);
+            life.Failures = 0;
             StartIn(slot);
         }
     }
 
-    private Directive Decide(Exception cause)
+    private void OnGivenUp(IActorRef handler, Exception cause)
     {
-        var directive = Akka.Actor.SupervisorStrategy.DefaultDecider.Decide(cause);
-        if (cause is ActorInitializationException { Actor: { } failed })
+        if (cause is ActorKilledException)
         {
-            _failedStarts[failed.Path.Name] = _failedStarts.GetValueOrDefault(failed.Path.Name) + 1;
-            _justFailed.Add(failed.Path.Name);
-            host.Log.HandlerFailed(failed, cause);
+            // Somebody wanted it to end; nothing says that the next one will fail.
+            return;
         }
 
-        return directive;
+        if (cause is ActorInitializationException)
+        {
+            host.Log.HandlerFailed(handler, cause);
+        }
+
+        var slot = SlotOf(handler);
+        ref var life = ref _lives[slot];
+        life.Failures = Context.System.Scheduler.MonotonicClock - life.Began > _supervision.MaxBackOff ? 1 : life.Failures + 1;
+        life.IsGivenUp = true;
+        handlers.Clear(slot);
     }
+
+    private static int SlotOf(IActorRef handler) => int.Parse(handler.Path.Name, CultureInfo.InvariantCulture);
 
     private void StartIn(int slot)
     {
         var handler = Context.ActorOf(PropsFor(slot), slot.ToString(CultureInfo.InvariantCulture));
         Context.Watch(handler);
+        _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
         handlers.Set(slot, handler);
     }
 

@@ -8,7 +8,7 @@ public static class FastHttpHealth
 {
     /// <summary>
     /// Ready while every server is bound and neither unbinding nor draining, so that a load balancer stops sending before
-    /// connections end. Name "akka.fasthttp", tags "akka", "ready".
+    /// connections end; degraded while a route lacks a handler, and then says which. Name "akka.fasthttp", tags "akka", "ready".
     /// </summary>
     public static AkkaConfigurationBuilder WithFastHttpReadinessCheck(this AkkaConfigurationBuilder builder)
     {
@@ -18,12 +18,22 @@ public static class FastHttpHealth
             (system, _, _) =>
             {
                 var bindings = FastHttpBindings.Of(system).All;
-                var result = bindings.Count > 0 && bindings.All(binding => binding.IsReady)
-                    ? HealthCheckResult.Healthy($"{bindings.Count} servers accept requests")
-                    : HealthCheckResult.Unhealthy("not bound yet, unbinding or draining");
-                return Task.FromResult(result);
+                return Task.FromResult(Of(bindings));
             },
             HealthStatus.Unhealthy,
             ["akka", "ready"]);
+    }
+
+    private static HealthCheckResult Of(IReadOnlyList<ServerBinding> bindings)
+    {
+        if (bindings.Count == 0 || !bindings.All(binding => binding.IsReady))
+        {
+            return HealthCheckResult.Unhealthy("not bound yet, unbinding or draining");
+        }
+
+        var unavailable = bindings.SelectMany(binding => binding.UnavailableRoutes).ToList();
+        return unavailable.Count == 0
+            ? HealthCheckResult.Healthy($"{bindings.Count} servers accept requests")
+            : HealthCheckResult.Degraded($"without a handler: {string.Join(", ", unavailable)}");
     }
 }

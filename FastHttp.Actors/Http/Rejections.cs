@@ -10,7 +10,7 @@ namespace FastHttp.Actors.Http;
 internal sealed record RejectionRow(Rejection Reason, int Status, bool Closes, string Counter, string Section, string Text)
 {
     /// <summary>The condition will pass: the answer says after how long to ask again.</summary>
-    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.TooManyConnections or Rejection.ServerDraining;
+    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.HandlerGone or Rejection.TooManyConnections or Rejection.ServerDraining;
 }
 
 /// <summary>The one table of all refusals, in the order of <see cref="Rejection"/>.</summary>

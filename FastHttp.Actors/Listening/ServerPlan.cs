@@ -54,6 +54,10 @@ internal sealed class ServerPlan
         return new ServerSettings(_options, _table, [.. settings]);
     }
 
+    /// <summary>Routes that lack a handler at this moment. Any thread.</summary>
+    public IReadOnlyList<string> UnavailableRoutes() =>
+        [.. _routes.Where((_, index) => !_handlers[index].AreComplete).Select(route => route.DisplayName)];
+
     public HandlerSupervisor.Start StartHandlers() => new(_routes, _handlers);
 
     private static RouteHandlers HandlersOf(HttpRoute route, int loops) => route switch

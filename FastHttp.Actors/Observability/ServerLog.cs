@@ -39,6 +39,9 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     public void HandlerStopped(IActorRef handler) =>
         log.Warning("The handler {0} stopped; requests it held were answered with 503. It is made anew.", handler.Path);
 
+    public void HandlerGivenUp(IActorRef handler, TimeSpan pause) =>
+        log.Error("The handler {0} was given up; its requests are answered with 503. It is made anew in {1:0} ms.", handler.Path, pause.TotalMilliseconds);
+
     public void RouteActorStopped(string route, IActorRef handler) =>
         log.Warning("The actor {0} that serves {1} stopped; its requests are answered with 503 until the server is bound anew.", handler.Path, route);
 

@@ -2,7 +2,7 @@ using FastHttp.Actors;
 
 namespace Quickstart;
 
-/// <summary>Ready from the moment the server listens until it begins to drain.</summary>
+/// <summary>Ready from the moment the server listens until it begins to drain; names the routes that lack a handler.</summary>
 internal sealed class Health
 {
     private volatile ServerBinding? _binding;
@@ -11,13 +11,17 @@ internal sealed class Health
 
     public void Answer(RequestCtx ctx)
     {
-        if (_binding is { IsReady: true })
+        if (_binding is not { IsReady: true } binding)
         {
-            ctx.Text("ready"u8);
+            ctx.SetStatus(503).Text("not ready"u8);
+        }
+        else if (binding.UnavailableRoutes is { Count: > 0 } unavailable)
+        {
+            ctx.Text($"degraded, without a handler: {string.Join(", ", unavailable)}");
         }
         else
         {
-            ctx.SetStatus(503).Text("not ready"u8);
+            ctx.Text("ready"u8);
         }
     }
 }

@@ -1,0 +1,32 @@
+using Akka.Actor;
+using Akka.Actor.Internal;
+
+namespace FastHttp.Actors.Handlers;
+
+/// <summary>
+/// Supervises a route's handlers as <see cref="HandlerSupervision"/> says, and tells the route's supervisor which handler was
+/// given up, since the end of a child does not say why it ended.
+/// </summary>
+internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActorRef, Exception> givenUp)
+    // To Akka a window without a number of restarts means one restart in it.
+    : HttpHandlerStrategy(supervision.MaxRestarts, supervision.MaxRestarts < 0 ? null : supervision.Within, supervision.Decider)
+{
+    public override void ProcessFailure(
+        IActorContext context,
+        bool restart,
+        IActorRef child,
+        Exception cause,
+        ChildRestartStats stats,
+        IReadOnlyCollection<ChildRestartStats> children)
+    {
+        if (restart && stats.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds))
+        {
+            RestartChild(child, cause, suspendFirst: false);
+        }
+        else
+        {
+            givenUp(child, cause);
+            context.Stop(child);
+        }
+    }
+}
