@@ -1,3 +1,4 @@
+using FastHttp.Actors.Connections;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -21,6 +22,29 @@ internal static class LoopSteps
                 loop.Loop.Post(_ => turn.SetResult(), null);
                 await turn.Task.WaitAsync(TimeSpan.FromSeconds(20));
             }
+        }
+    }
+
+    /// <summary>Does something while the loop stands still: what comes for it meanwhile it finds at once.</summary>
+    public static async Task WhileHeld(this ServerLoop loop, Func<Task> act)
+    {
+        using var held = new SemaphoreSlim(0);
+        using var release = new ManualResetEventSlim();
+        loop.Loop.Post(
+            _ =>
+            {
+                held.Release();
+                release.Wait();
+            },
+            null);
+        Assert.True(await held.WaitAsync(TimeSpan.FromSeconds(20)));
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            release.Set();
         }
     }
 

@@ -43,7 +43,11 @@ public sealed class SystemCallTests
         var before = Seen(server);
         for (var round = 0; round < Rounds; round++)
         {
-            await WhileHeld(server, () => clients.ForEach(client => client.Send(Bytes(batch))));
+            await server.Loops[0].WhileHeld(() =>
+            {
+                clients.ForEach(client => client.Send(Bytes(batch)));
+                return Task.CompletedTask;
+            });
             clients.ForEach(client => Receive(client, answers));
         }
 
@@ -62,13 +66,15 @@ public sealed class SystemCallTests
         await server.Settle();
         var before = Seen(server);
         var clients = new List<Socket>();
-        await WhileHeld(server, () =>
+        await server.Loops[0].WhileHeld(() =>
         {
             for (var i = 0; i < Clients; i++)
             {
                 clients.Add(Connect(server));
                 clients[i].Send(Bytes(Get("/plaintext", "Connection: close\r\n")));
             }
+
+            return Task.CompletedTask;
         });
         clients.ForEach(client => Assert.Contains("Hello", ReceiveToEnd(client), StringComparison.Ordinal));
         await TestServer.Until(() => server.Loops[0].LiveConnections == 0, "the connections are closed");
@@ -85,28 +91,6 @@ public sealed class SystemCallTests
         routes.MapGet("/actor/{id}", Akka.Actor.Props.Create<Greeter>());
         routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
     });
-
-    private static async Task WhileHeld(TestServer server, Action act)
-    {
-        using var held = new SemaphoreSlim(0);
-        using var release = new ManualResetEventSlim();
-        server.Loops[0].Loop.Post(
-            _ =>
-            {
-                held.Release();
-                release.Wait();
-            },
-            null);
-        Assert.True(await held.WaitAsync(TimeSpan.FromSeconds(20)));
-        try
-        {
-            act();
-        }
-        finally
-        {
-            release.Set();
-        }
-    }
 
     private static Socket Connect(TestServer server)
     {

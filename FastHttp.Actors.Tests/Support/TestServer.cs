@@ -110,7 +110,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Binding.Terminate(TimeSpan.Zero).WaitAsync(Patience);
-        var left = Loops.Select(loop => (loop.LiveConnections, loop.Contexts.InFlight, loop.Buffers.Outstanding)).ToList();
+        var left = Loops.Select(loop => (loop.Load, loop.Contexts.InFlight, loop.Buffers.Outstanding)).ToList();
         await System.Terminate().WaitAsync(Patience);
         Assert.All(left, loop => Assert.Equal((0, 0, 0), loop));
     }

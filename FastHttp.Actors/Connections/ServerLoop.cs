@@ -1,3 +1,4 @@
+using Akka.Actor;
 using FastHttp.Actors.Buffers;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Http;
@@ -14,6 +15,8 @@ internal sealed class ServerLoop
     private readonly DateField _date = new();
     private DateTimeOffset _now;
     private long _nowValidUntil = long.MinValue;
+    private int _live;
+    private int _arriving;
 
     public ServerLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log)
     {
@@ -30,8 +33,18 @@ internal sealed class ServerLoop
 
     public ConnectionAdmission Admission { get; }
 
+    /// <summary>The listener of this loop. Set before it listens, the same through all its restarts.</summary>
+    public IActorRef Listener { get; set; } = ActorRefs.Nobody;
+
     /// <summary>Connections with a socket, here and not with their listener, since they outlive its restart.</summary>
-    public int LiveConnections { get; set; }
+    public int LiveConnections
+    {
+        get => _live;
+        set => Volatile.Write(ref _live, value);
+    }
+
+    /// <summary>The live connections and the sockets that other loops have handed over and that have not arrived yet. Any thread.</summary>
+    public int Load => Volatile.Read(ref _live) + Volatile.Read(ref _arriving);
 
     /// <summary>Those of them that are over a limit and are being told so.</summary>
     public int RefusedConnections { get; set; }
@@ -46,6 +59,12 @@ internal sealed class ServerLoop
 
     /// <summary>Every answer from now on ends its connection, and new requests on live connections are refused.</summary>
     public bool IsDraining { get; set; }
+
+    /// <summary>Another loop is about to hand a socket over, which counts from now on: a batch must not all go to one loop. Any thread.</summary>
+    public void BeginArrival() => Interlocked.Increment(ref _arriving);
+
+    /// <summary>It has arrived.</summary>
+    public void EndArrival() => Interlocked.Decrement(ref _arriving);
 
     /// <summary>Messages that carry sockets, to be used again.</summary>
     public Stack<SocketHandover> Handovers { get; } = new();

@@ -44,6 +44,7 @@ internal sealed class SocketHandover(ServerLoop server) : IOrphan
         }
 
         server.LiveConnections--;
+        server.Counters.SocketsLost++;
         transport.Abort();
     }
 }

@@ -145,14 +145,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         while (LocalCount > 0)
         {
             TryTake(out var envelope);
-            if (envelope.Message is IOrphan orphan)
-            {
-                orphan.Orphaned();
-            }
-            else
-            {
-                deadletters.Enqueue(owner, envelope);
-            }
+            GiveAway(envelope, owner, deadletters);
         }
 
         if (remote is not null)
@@ -164,11 +157,28 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
 
     private static EventLoop? LoopOf(ActorCell? cell) => (cell?.Dispatcher as EventLoopDispatcher)?.Loop;
 
-    private static void GiveAway(RemoteEnvelopes remote, IActorRef? owner, IMessageQueue deadletters)
+    private void GiveAway(RemoteEnvelopes remote, IActorRef? owner, IMessageQueue deadletters)
     {
         while (remote.TryDequeue(out var envelope))
         {
+            GiveAway(envelope, owner, deadletters);
+        }
+    }
+
+    // A message that owns something came from the loop, but whoever finds the queue closed gives away what is left in it.
+    private void GiveAway(Envelope envelope, IActorRef? owner, IMessageQueue deadletters)
+    {
+        if (envelope.Message is not IOrphan orphan)
+        {
             deadletters.Enqueue(owner, envelope);
+        }
+        else if (LoopOf(_cell) is { } loop && !ReferenceEquals(loop, EventLoop.Current))
+        {
+            loop.Post(static orphan => ((IOrphan)orphan!).Orphaned(), orphan);
+        }
+        else
+        {
+            orphan.Orphaned();
         }
     }
 
@@ -208,7 +218,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         if (ReferenceEquals(remote, RemoteEnvelopes.Ended)
             || !remote.TryReserve(_bound.Capacity == 0 ? int.MaxValue : _bound.Capacity - LocalCount))
         {
-            _bound.DeadLetters.Enqueue(receiver, envelope);
+            GiveAway(envelope, receiver, _bound.DeadLetters);
             return;
         }
 

@@ -29,28 +29,29 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
     private const int LongestPause = 2000;
 
     private readonly ServerLoop _server;
+    private readonly ConnectionSpread _spread;
     private readonly Props _connectionProps;
     private readonly IActorRef _self;
     private readonly Stack<IActorRef> _parked = new();
     private readonly List<ListeningPoint> _points = [];
     private readonly TimerNode _pause;
     private int _pauseLength;
-    private IActorRef[] _shares = [];
-    private int _nextShare;
     private long _names;
     private IActorRef? _drainer;
     private bool _restarts;
+    private bool _isCutOff;
 
-    public ListenerActor(ServerLoop server, string dispatcher)
+    public ListenerActor(ServerLoop server, ConnectionSpread spread, string dispatcher)
     {
         _server = server;
+        _spread = spread;
         _connectionProps = ConnectionActor.Props(server, dispatcher);
         _self = Self;
         _pause = new TimerNode(this);
     }
 
-    public static Props Props(ServerLoop server, string dispatcher) =>
-        Akka.Actor.Props.Create(() => new ListenerActor(server, dispatcher)).WithDispatcher(dispatcher);
+    public static Props Props(ServerLoop server, ConnectionSpread spread, string dispatcher) =>
+        Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDispatcher(dispatcher);
 
     void IDeadlineHandler.OnDeadline(TimerNode node, long now)
     {
@@ -73,7 +74,8 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
                 Accept(point);
                 break;
             case Adopt adopt:
-                Adopt(adopt.Socket);
+                Serve(adopt.Take());
+                TellWhenDrained();
                 break;
             case Listen listen:
                 Listen(listen);
@@ -86,13 +88,11 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
                 DrainConnections();
                 break;
             case CutOff:
+                _isCutOff = true;
                 TellConnections(ConnectionSignal.Abort);
                 break;
             case ConnectionSignal signal when ReferenceEquals(signal, ConnectionSignal.Lost):
                 OnClosed();
-                break;
-            case ShareConnections share:
-                _shares = [.. share.Listeners];
                 break;
             default:
                 Unhandled(message);
@@ -158,7 +158,7 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
             {
                 case AcceptStatus.Accepted:
                     _pauseLength = 0;
-                    Share(accepted);
+                    Spread(accepted);
                     break;
                 case AcceptStatus.ClientGone:
                     break;
@@ -183,24 +183,26 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
     }
 
-    // Where the system does not spread connections over several sockets, this listener does, one after the other.
-    private void Share(AcceptedSocket accepted)
+    private void Spread(AcceptedSocket accepted)
     {
-        if (_shares.Length > 1)
+        var receiver = _spread.LoopFor(_server);
+        if (ReferenceEquals(receiver, _server))
         {
-            _shares[_nextShare++ % _shares.Length].Tell(new Adopt(accepted), _self);
+            Serve(accepted);
         }
         else
         {
-            Adopt(accepted);
+            _server.Counters.SocketsHandedOver++;
+            Adopt.HandOver(accepted, receiver);
         }
     }
 
-    private void Adopt(AcceptedSocket accepted)
+    private void Serve(AcceptedSocket accepted)
     {
         var refusal = _server.Admission.Enter(accepted.Peer);
         if (refusal != Rejection.None && _server.RefusedConnections == MaxRefused)
         {
+            _server.Counters.ConnectionsRefused++;
             accepted.Discard(_server.Loop.Transport);
             return;
         }
@@ -218,6 +220,11 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
 
         var handover = _server.Handovers.TryPop(out var free) ? free : new SocketHandover(_server);
         connection.Tell(handover.Of(_server.Loop.Transport.Attach(accepted), refusal), _self);
+        if (_server.IsDraining)
+        {
+            // Accepted by another loop before the drain.
+            connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);
+        }
     }
 
     private void OnParked(IActorRef connection)
@@ -234,7 +241,7 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
 
     private void TellWhenDrained()
     {
-        if (_server.LiveConnections == 0 && _drainer is not null)
+        if (_server.Load == 0 && _drainer is not null)
         {
             _drainer.Tell(new Drained(), _self);
             _drainer = null;
@@ -254,7 +261,7 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
             {
                 if (status == AcceptStatus.Accepted)
                 {
-                    Adopt(accepted);
+                    Serve(accepted);
                 }
             }
 

@@ -60,9 +60,11 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         // Subscribed here and not by itself: it must not miss a request because it has not started yet.
         var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), "responder");
         Context.System.EventStream.Subscribe(responder, typeof(AllDeadLetters));
+        var spread = new ConnectionSpread(_parts.Loops, Shares);
         for (var i = 0; i < _parts.Group.Count; i++)
         {
-            _listeners.Add(Context.ActorOf(ListenerActor.Props(_parts.Loops[i], _parts.Group.DispatcherId(i)), $"listener-{i}"));
+            var props = ListenerActor.Props(_parts.Loops[i], spread, _parts.Group.DispatcherId(i));
+            _listeners.Add(_parts.Loops[i].Listener = Context.ActorOf(props, $"listener-{i}"));
         }
     }
 
@@ -114,11 +116,6 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
             return;
         }
 
-        if (!Shares)
-        {
-            _listeners[0].Tell(new ShareConnections(_listeners));
-        }
-
         foreach (var endPoint in _endPoints)
         {
             _parts.Log.Bound(_parts.Name, endPoint.ToString(), _parts.Loops[0].Loop.Transport.Name, _parts.Group.Count);
@@ -160,11 +157,6 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         foreach (var endPoint in Shares || listener.Equals(_listeners[0]) ? _endPoints : [])
         {
             listener.Tell(new Listen(endPoint, Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses, Probe: false));
-        }
-
-        if (!Shares && listener.Equals(_listeners[0]))
-        {
-            listener.Tell(new ShareConnections(_listeners));
         }
     }
 
@@ -221,7 +213,7 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         });
         Receive<DeadlinePassed>(_ =>
         {
-            _aborted = _parts.Loops.Sum(loop => loop.LiveConnections);
+            _aborted = _parts.Loops.Sum(loop => loop.Load);
             _parts.Log.DrainCutOff(_parts.Name, _aborted);
             _listeners.ForEach(listener => listener.Tell(new CutOff()));
         });

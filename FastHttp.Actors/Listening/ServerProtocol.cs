@@ -1,6 +1,4 @@
 using System.Net;
-using Akka.Actor;
-using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
 
@@ -31,13 +29,7 @@ internal sealed record ServerTerminated(int Aborted);
 /// </summary>
 internal sealed record Listen(IPEndPoint EndPoint, bool SharePort, bool Probe);
 
-/// <summary>To a listener: hand what you accept to these in turn (you are one of them).</summary>
-internal sealed record ShareConnections(IReadOnlyList<IActorRef> Listeners);
-
 internal sealed record Listening(IPEndPoint EndPoint);
-
-/// <summary>To a listener: a connection that another listener accepted is yours.</summary>
-internal sealed record Adopt(AcceptedSocket Socket);
 
 /// <summary>To a listener: close the listening sockets, having accepted what waits in the kernel.</summary>
 internal sealed record StopListening;

@@ -9,6 +9,13 @@ internal sealed class ServerCounters
     public long ConnectionsOpened;
     public long ConnectionsRefused;
     public long ConnectionActorsMade;
+
+    /// <summary>Sockets accepted here and given to a loop with fewer connections.</summary>
+    public long SocketsHandedOver;
+
+    /// <summary>Sockets closed unserved because the actor they were on their way to had ended.</summary>
+    public long SocketsLost;
+
     public long AcceptErrors;
     public long Requests;
     public long Responses;
