@@ -15,6 +15,8 @@ internal sealed class QueueTransport : ITransport
 
     public bool BalancesSharedPorts => false;
 
+    public DescriptorCount Descriptors { get; } = new();
+
     public int BlockingWaits { get; private set; }
 
     public bool IsDisposed { get; private set; }

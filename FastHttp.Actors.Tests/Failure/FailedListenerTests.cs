@@ -69,7 +69,7 @@ public sealed class FailedListenerTests
         await binding.WhenTerminated.Soon();
         Assert.False(binding.IsReady);
         var port = binding.LocalEndPoint.Port;
-        var next = await server.System.FastHttp().NewServerAt("127.0.0.1", port).BindAsync(routes => routes.MapGet("/", ctx => ctx.Text("again")));
+        var next = await server.Bind(http => http.NewServerAt("127.0.0.1", port), routes => routes.MapGet("/", ctx => ctx.Text("again")));
         Assert.Equal("again", (await next.Get("/")).Body);
     }
 

@@ -5,17 +5,13 @@ using FastHttp.Actors.Tests.Support;
 
 namespace FastHttp.Actors.Tests.Handlers;
 
-/// <summary>What tests of handlers need of a server beyond requests: its actors, its log, and a second server.</summary>
+/// <summary>What tests of handlers need of a server beyond requests: its actors and its log.</summary>
 internal static class TestServerExtensions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>A timeout that no test lives to see: whatever is answered was answered at once.</summary>
     public static readonly TimeSpan FarAway = TimeSpan.FromSeconds(60);
-
-    /// <summary>One more server in the system, for routes to actors of that system.</summary>
-    public static Task<ServerBinding> Bind(this TestServer server, Action<HttpRoutes> routes) =>
-        server.System.FastHttp().NewServerAt("127.0.0.1", 0).BindAsync(routes);
 
     public static async Task<RawClient> Connect(this EndPoint endPoint) => new(await Wire.ConnectTcp(endPoint));
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using FastHttp.Actors.Hosting;
 using FastHttp.Actors.Tests.Handlers;
+using FastHttp.Actors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,7 @@ public sealed class HostedServerTests
         var answer = await BindingOf(host).Get("/");
 
         Assert.Equal(("served", "FastHttp.Actors"), (answer.Body, answer["Server"]));
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class HostedServerTests
         var answer = await binding.Get("/");
         Assert.Equal(("web", "from-hocon"), (answer.Body, answer["Server"]));
         await SystemOf(host).ActorSelection("/user/changed-handlers").ResolveOne(FarAway);
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class HostedServerTests
         var answer = await BindingOf(host).Get("/");
 
         Assert.Equal(("served", null), (answer.Body, answer["Server"]));
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class HostedServerTests
         Assert.Equal("hello", (await binding.Get("/service")).Body);
         Assert.Equal("hello", (await binding.Get("/service/off")).Body);
         Assert.Equal("registered", (await binding.Get("/registered")).Body);
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public sealed class HostedServerTests
         await bindings[1].Unbind();
 
         Assert.Equal(HealthStatus.Unhealthy, (await CheckReadiness(host)).Status);
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class HostedServerTests
         using var host = await Start(akka => akka.WithFastHttpReadinessCheck(), services => services.AddHealthChecks());
 
         Assert.Equal(HealthStatus.Unhealthy, (await CheckReadiness(host)).Status);
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -129,8 +130,8 @@ public sealed class HostedServerTests
         await client.SendGet("/");
         var ctx = await kept.Task.Soon();
 
-        var stopped = host.StopAsync();
-        await Support.TestServer.Until(() => binding.Loops[0].IsDraining, "the server drains");
+        var stopped = Stop(host);
+        await TestServer.Until(() => binding.Loops[0].IsDraining, "the server drains");
         Assert.Equal(HealthStatus.Unhealthy, (await CheckReadiness(host)).Status);
         Assert.False(stopped.IsCompleted);
         ctx.Text("finished");
@@ -150,7 +151,7 @@ public sealed class HostedServerTests
         var shutdown = CoordinatedShutdown.Get(SystemOf(host));
 
         Assert.True(shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone) > TimeSpan.FromHours(1));
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -163,7 +164,7 @@ public sealed class HostedServerTests
         var shutdown = CoordinatedShutdown.Get(SystemOf(host));
 
         Assert.Equal(TimeSpan.FromSeconds(7), shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone));
-        await host.StopAsync().Soon();
+        await Stop(host);
     }
 
     [Fact]
@@ -182,6 +183,16 @@ public sealed class HostedServerTests
         var host = Build(configure, services ?? (_ => { }));
         await host.StartAsync().Soon();
         return host;
+    }
+
+    /// <summary>Stops it and asserts that its servers have left nothing behind.</summary>
+    private static async Task Stop(IHost host)
+    {
+        var system = SystemOf(host);
+        var bindings = FastHttpBindings.Of(system).All;
+        await host.StopAsync().Soon();
+        await LeakAccount.AssertNothingLeft(system, bindings);
+        await LeakAccount.AssertNoDescriptorLeft(bindings);
     }
 
     private static IHost Build(Action<AkkaConfigurationBuilder> configure, Action<IServiceCollection> services)

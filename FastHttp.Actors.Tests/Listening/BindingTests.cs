@@ -27,7 +27,7 @@ public sealed class BindingTests
     {
         await using var server = await TestServer.Start(_ => { }, loops: loops);
 
-        var binding = await server.System.FastHttp().NewServerAt("127.0.0.1", 0).And("::1", 0).And("localhost", 0).BindAsync(Routes);
+        var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", 0).And("::1", 0).And("localhost", 0), Routes);
 
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Loopback], binding.LocalEndPoints.Select(point => point.Address));
         Assert.Equal(3, binding.LocalEndPoints.Select(point => (point.Address, point.Port)).Distinct().Count());
@@ -42,7 +42,7 @@ public sealed class BindingTests
     public async Task The_star_is_every_address_of_both_families()
     {
         await using var server = await TestServer.Start(_ => { });
-        var binding = await server.System.FastHttp().NewServerAt("*", 0).BindAsync(Routes);
+        var binding = await server.Bind(http => http.NewServerAt("*", 0), Routes);
 
         foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
         {
@@ -81,7 +81,7 @@ public sealed class BindingTests
         for (var i = 0; i < 5; i++)
         {
             var failure = await Assert.ThrowsAsync<FastHttpBindException>(() =>
-                server.System.FastHttp().NewServerAt("127.0.0.1", free).And("127.0.0.1", taken).BindAsync(Routes).Soon());
+                server.Bind(http => http.NewServerAt("127.0.0.1", free).And("127.0.0.1", taken), Routes).Soon());
             Assert.Equal(new IPEndPoint(IPAddress.Loopback, taken), failure.EndPoint);
             Assert.Contains($"127.0.0.1:{taken}", failure.Message, StringComparison.Ordinal);
             await AssertNoActor(server, $"/user/http-{i + 2}-handlers");
@@ -89,7 +89,7 @@ public sealed class BindingTests
         }
 
         squatter.Dispose();
-        var binding = await server.System.FastHttp().NewServerAt("127.0.0.1", free).And("127.0.0.1", taken).BindAsync(Routes);
+        var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", free).And("127.0.0.1", taken), Routes);
         Assert.Equal("served", (await binding.Get("/")).Body);
     }
 
@@ -101,7 +101,7 @@ public sealed class BindingTests
         await using var server = await TestServer.Start(Routes, loops: loops);
         var port = server.Binding.LocalEndPoint.Port;
 
-        await Assert.ThrowsAsync<FastHttpBindException>(() => server.System.FastHttp().NewServerAt("127.0.0.1", port).BindAsync(Routes).Soon());
+        await Assert.ThrowsAsync<FastHttpBindException>(() => server.Bind(http => http.NewServerAt("127.0.0.1", port), Routes).Soon());
 
         Assert.Equal("served", (await server.Get("/")).Body);
     }
@@ -112,8 +112,8 @@ public sealed class BindingTests
         await using var server = await TestServer.Start(Routes, configure: options => options.SharePortWithOtherProcesses = true);
         var port = server.Binding.LocalEndPoint.Port;
 
-        var other = await server.System.FastHttp().NewServerAt("127.0.0.1", port)
-            .WithOptions(options => options.SharePortWithOtherProcesses = true).BindAsync(Routes);
+        var other = await server.Bind(
+            http => http.NewServerAt("127.0.0.1", port).WithOptions(options => options.SharePortWithOtherProcesses = true), Routes);
         await server.Binding.Unbind();
 
         Assert.Equal("served", (await other.Get("/")).Body);
@@ -126,7 +126,7 @@ public sealed class BindingTests
 
         // RFC 5737: TEST-NET-1, never an address of this machine.
         var failure = await Assert.ThrowsAsync<FastHttpBindException>(() =>
-            server.System.FastHttp().NewServerAt("192.0.2.1", 80).BindAsync(Routes).Soon());
+            server.Bind(http => http.NewServerAt("192.0.2.1", 80), Routes).Soon());
 
         Assert.Contains("192.0.2.1:80", failure.Message, StringComparison.Ordinal);
     }
@@ -140,7 +140,7 @@ public sealed class BindingTests
         var port = 0;
         for (var i = 0; i < 5; i++)
         {
-            var binding = await server.System.FastHttp().NewServerAt("127.0.0.1", port).BindAsync(Routes);
+            var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", port), Routes);
             port = binding.LocalEndPoint.Port;
 
             // The server closes first, which leaves the port in TIME-WAIT.

@@ -42,6 +42,10 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; private set; } = new(0, 0);
 
+    /// <summary>How many sockets it has open. Linux only.</summary>
+    public int Sockets => new DirectoryInfo($"/proc/{_process.Id}/fd").EnumerateFileSystemInfos()
+        .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+
     // Built with the tests, in the same configuration.
     private static string Program => Path.Combine(
         SourceTree.Root, "samples", "Quickstart", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Quickstart.dll");

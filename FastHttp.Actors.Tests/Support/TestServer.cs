@@ -15,19 +15,21 @@ public enum TransportKind
 }
 
 /// <summary>
-/// A real server in an ActorSystem of its own. Disposing terminates it and asserts that nothing is left behind: no connection,
-/// no context and no buffer.
+/// A real server in an ActorSystem of its own. Disposing terminates it and asserts that nothing is left behind
+/// (<see cref="LeakAccount"/>).
 /// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly TransportKind _transport;
+    private readonly List<ServerBinding> _bindings;
 
     private TestServer(ActorSystem system, ServerBinding binding, TransportKind transport)
     {
         System = system;
         Binding = binding;
+        _bindings = [binding];
         _transport = transport;
     }
 
@@ -75,6 +77,16 @@ internal sealed class TestServer : IAsyncDisposable
         ? Wire.ConnectInMemory(System.FastHttp().Network, Binding.LocalEndPoint)
         : await Wire.ConnectTcp(Binding.LocalEndPoint));
 
+    /// <summary>One more server in the system, with the same account of what it leaves behind.</summary>
+    public Task<ServerBinding> Bind(Action<HttpRoutes> routes) => Bind(fastHttp => fastHttp.NewServerAt("127.0.0.1", 0), routes);
+
+    public async Task<ServerBinding> Bind(Func<FastHttpExt, ServerBuilder> builder, Action<HttpRoutes> routes)
+    {
+        var binding = await builder(System.FastHttp()).BindAsync(routes);
+        _bindings.Add(binding);
+        return binding;
+    }
+
     /// <summary>One request on a connection of its own.</summary>
     public async Task<RawResponse> Exchange(string request)
     {
@@ -96,22 +108,29 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until something becomes true; fails, naming it, when it does not.</summary>
-    public static async Task Until(Func<bool> condition, string what)
+    /// <summary>Waits until something becomes true; fails, naming it (and what stands against it), when it does not.</summary>
+    public static async Task Until(Func<bool> condition, string what, Func<string>? because = null)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (!condition())
         {
-            Assert.False(patience.IsCancellationRequested, $"It did not come true that {what}.");
+            Assert.False(patience.IsCancellationRequested, $"It did not come true that {what}. {because?.Invoke()}");
             await Task.Yield();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Binding.Terminate(TimeSpan.Zero).WaitAsync(Patience);
-        var left = Loops.Select(loop => (loop.Load, loop.Contexts.InFlight, loop.Buffers.Outstanding)).ToList();
-        await System.Terminate().WaitAsync(Patience);
-        Assert.All(left, loop => Assert.Equal((0, 0, 0), loop));
+        try
+        {
+            await Task.WhenAll(_bindings.Select(binding => binding.Terminate(TimeSpan.Zero))).WaitAsync(Patience);
+            await LeakAccount.AssertNothingLeft(System, _bindings);
+        }
+        finally
+        {
+            await System.Terminate().WaitAsync(Patience);
+        }
+
+        await LeakAccount.AssertNoDescriptorLeft(_bindings);
     }
 }

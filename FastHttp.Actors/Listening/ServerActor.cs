@@ -71,6 +71,9 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     protected override void PreRestart(Exception reason, object message) =>
         throw new InvalidOperationException("A server that failed is stopped, not restarted.", reason);
 
+    // After a drain they have ended already; a server that failed must not leave them behind either.
+    protected override void PostStop() => Context.System.Stop(_parts.Handlers);
+
     private void Idle()
     {
         Receive<Bind>(bind =>

@@ -20,6 +20,9 @@ internal interface ITransport : IDisposable
     /// </summary>
     bool BalancesSharedPorts { get; }
 
+    /// <summary>For accounts of what leaks.</summary>
+    DescriptorCount Descriptors { get; }
+
     /// <summary>
     /// Throws when anybody, another process included, listens on the address. Sockets that share a port do not notice each
     /// other, so the server asks this once before it opens the first of them.

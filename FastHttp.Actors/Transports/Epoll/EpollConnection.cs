@@ -116,8 +116,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
 
         // Closing takes the socket out of epoll too. The slot is retired first: its events may already be in this batch.
         _transport.Slots.Retire(_slot);
-        _transport.Calls.Closes++;
-        _ = Libc.Close(_descriptor);
+        _transport.Close(_descriptor);
         _descriptor = NoDescriptor;
         _sendCameUpShort = false;
         _isUnwatched = false;

@@ -23,6 +23,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         _slot = transport.Slots.Add(this);
         LocalEndPoint = socket.LocalEndPoint!;
+        transport.Descriptors.Opened();
     }
 
     public override EndPoint LocalEndPoint { get; }
@@ -58,6 +59,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
             return Errno.ToAcceptStatus(_lastError);
         }
 
+        _transport.Descriptors.Opened();
         var peer = SocketAddressFormat.ReadPeer(new ReadOnlySpan<byte>(address, length));
         accepted = new AcceptedSocket(descriptor, null, peer);
         return AcceptStatus.Accepted;
@@ -74,6 +76,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 
         _closed = true;
         _transport.Slots.Remove(_slot);
+        _transport.Descriptors.Closed();
         _socket.Dispose();
     }
 

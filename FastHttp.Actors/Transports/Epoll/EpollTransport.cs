@@ -11,6 +11,9 @@ internal sealed unsafe class EpollTransport : ITransport
     private const int MaxEvents = 256;
     private const ulong WakeUpToken = ulong.MaxValue;
 
+    // The epoll and what wakes it.
+    private const int OwnDescriptors = 2;
+
     private readonly Stack<EpollConnection> _idle = new();
     private readonly List<EpollConnection> _unwatched = [];
     private readonly WakeUp _wakeUp;
@@ -36,6 +39,7 @@ internal sealed unsafe class EpollTransport : ITransport
         }
 
         _events = (byte*)NativeMemory.Alloc(MaxEvents * EpollEvent.MaxSize);
+        Descriptors.Opened(OwnDescriptors);
     }
 
     /// <summary>The layout of the kernel's structures is known for these.</summary>
@@ -45,6 +49,8 @@ internal sealed unsafe class EpollTransport : ITransport
     public string Name => "epoll";
 
     public bool BalancesSharedPorts => true;
+
+    public DescriptorCount Descriptors { get; } = new();
 
     public SlotTable Slots { get; } = new();
 
@@ -68,8 +74,7 @@ internal sealed unsafe class EpollTransport : ITransport
 
     public void Discard(AcceptedSocket accepted)
     {
-        Calls.Closes++;
-        _ = Libc.Close(accepted.Descriptor);
+        Close(accepted.Descriptor);
     }
 
     public int Wait(int timeoutMilliseconds)
@@ -105,6 +110,8 @@ internal sealed unsafe class EpollTransport : ITransport
         }
 
         _disposed = true;
+        Descriptors.Closed(OwnDescriptors);
+        Descriptors.End();
         Slots.CloseAll();
         _wakeUp.Dispose();
         _ = Libc.Close(_epoll);
@@ -112,6 +119,14 @@ internal sealed unsafe class EpollTransport : ITransport
     }
 
     public bool TryWatch(int descriptor, uint interest, int slot) => TryWatch(descriptor, interest, Slots.Token(slot));
+
+    /// <summary>Closes a connection's socket.</summary>
+    public void Close(int descriptor)
+    {
+        Calls.Closes++;
+        Descriptors.Closed();
+        _ = Libc.Close(descriptor);
+    }
 
     public void TakeBack(EpollConnection connection) => _idle.Push(connection);
 

@@ -51,6 +51,7 @@ internal sealed class InMemoryListener(InMemoryTransport transport, InMemoryNetw
     {
         if (_fromThisLoop.TryDequeue(out var peer) || _fromElsewhere.TryDequeue(out peer))
         {
+            transport.Descriptors.Opened();
             accepted = new AcceptedSocket(0, peer, peer.Address);
             return AcceptStatus.Accepted;
         }

@@ -24,6 +24,9 @@ internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
 
     public bool BalancesSharedPorts => true;
 
+    /// <summary>Not of the operating system, but opened and closed in the same places.</summary>
+    public DescriptorCount Descriptors { get; } = new();
+
     /// <summary>Whether the caller is the thread that waits here. False for everybody until it has waited once.</summary>
     public bool IsLoopThread => _loopThread == Environment.CurrentManagedThreadId;
 
@@ -33,6 +36,7 @@ internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
     {
         var listener = network.Listen(this, endPoint, options);
         _listeners.Add(listener);
+        Descriptors.Opened();
         return listener;
     }
 
@@ -48,7 +52,11 @@ internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
         return connection;
     }
 
-    public void Discard(AcceptedSocket accepted) => accepted.Socket!.Dispose();
+    public void Discard(AcceptedSocket accepted)
+    {
+        Descriptors.Closed();
+        accepted.Socket!.Dispose();
+    }
 
     public int Wait(int timeoutMilliseconds)
     {
@@ -81,12 +89,21 @@ internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
         _gate.Wake();
     }
 
-    public void TakeBack(InMemoryConnection connection) => _idle.Push(connection);
+    public void TakeBack(InMemoryConnection connection)
+    {
+        Descriptors.Closed();
+        _idle.Push(connection);
+    }
 
-    public void Forget(InMemoryListener listener) => _listeners.Remove(listener);
+    public void Forget(InMemoryListener listener)
+    {
+        Descriptors.Closed();
+        _listeners.Remove(listener);
+    }
 
     public void Dispose()
     {
+        Descriptors.End();
         foreach (var listener in _listeners.ToArray())
         {
             listener.Close();

@@ -145,9 +145,11 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
 
     public void AbortSocket()
     {
-        var socket = _socket;
-        _socket = null;
-        socket?.Close(0);
+        if (TakeSocket() is { } socket)
+        {
+            socket.Close(0);
+        }
+
         RecycleWhenQuiet();
     }
 
@@ -244,11 +246,24 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         {
             // Without it the framework resets the connection, since it has to cancel the wait for bytes.
             ShutdownSend();
-            _socket = null;
+            TakeSocket();
             socket.Dispose();
         }
 
         RecycleWhenQuiet();
+    }
+
+    // To close it.
+    private Socket? TakeSocket()
+    {
+        var socket = _socket;
+        _socket = null;
+        if (socket is not null)
+        {
+            _transport.Descriptors.Closed();
+        }
+
+        return socket;
     }
 
     private void RecycleWhenQuiet()

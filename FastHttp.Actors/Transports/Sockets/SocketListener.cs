@@ -88,6 +88,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
             }
 
             accepted = new AcceptedSocket(0, socket, PeerAddress.From(socket.RemoteEndPoint));
+            _transport.Descriptors.Opened();
             return AcceptStatus.Accepted;
         }
         catch (SocketException)

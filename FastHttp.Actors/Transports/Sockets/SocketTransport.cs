@@ -22,12 +22,15 @@ internal sealed class SocketTransport : ITransport
 
     public bool BalancesSharedPorts => false;
 
+    public DescriptorCount Descriptors { get; } = new();
+
     public void ProbeExclusive(EndPoint endPoint) => ListeningSocket.ProbeExclusive(endPoint);
 
     public TransportListener Listen(EndPoint endPoint, ListenOptions options)
     {
         var listener = new SocketListener(this, ListeningSocket.Open(endPoint, options with { SharePort = false }), options);
         _listeners.Add(listener);
+        Descriptors.Opened();
         return listener;
     }
 
@@ -43,7 +46,11 @@ internal sealed class SocketTransport : ITransport
         return connection;
     }
 
-    public void Discard(AcceptedSocket accepted) => accepted.Socket!.Dispose();
+    public void Discard(AcceptedSocket accepted)
+    {
+        Descriptors.Closed();
+        accepted.Socket!.Dispose();
+    }
 
     public int Wait(int timeoutMilliseconds)
     {
@@ -88,10 +95,18 @@ internal sealed class SocketTransport : ITransport
 
     public void TakeBack(SocketConnection connection) => _idle.Push(connection);
 
-    public void Forget(SocketListener listener) => _listeners.Remove(listener);
+    public void Forget(SocketListener listener)
+    {
+        Descriptors.Closed();
+        _listeners.Remove(listener);
+    }
 
     public void Dispose()
     {
+        // Closed by their owners, and the transport's own since.
+        _lingering.ForEach(connection => connection.AbortSocket());
+        _lingering.Clear();
+        Descriptors.End();
         foreach (var listener in _listeners.ToArray())
         {
             listener.Close();
