@@ -15,6 +15,9 @@ internal static class SystemLoops
 {
     private static readonly string[] Transports = ["auto", "epoll", "sockets", "in-memory"];
 
+    // Beyond it a loop saves less by not sleeping than its polling takes from others; and it is under every sensible stall-warning.
+    private const int LongestBusyPoll = 10_000;
+
     public static IEnumerable<string> Mistakes(Config config)
     {
         var section = config.GetConfig("fasthttp.event-loops");
@@ -34,6 +37,17 @@ internal static class SystemLoops
             yield return "event-loops.transport epoll exists on Linux only; use auto or sockets";
         }
 
+        if (section.GetBoolean("pin-to-cores") && CoreAffinity.IsSupported && CountOf(section) is var loops
+            && CoreAffinity.CoresOfProcess().Length is var cores && loops > cores)
+        {
+            yield return $"event-loops.pin-to-cores needs a core for each loop, but there are {loops} loops and the process may use {cores} cores";
+        }
+
+        if (section.GetInt("busy-poll-microseconds") is var busyPoll and (< 0 or > LongestBusyPoll))
+        {
+            yield return $"event-loops.busy-poll-microseconds must be 0 to {LongestBusyPoll}, but is {busyPoll}";
+        }
+
         if (section.GetTimeSpan("stall-warning") <= TimeSpan.Zero)
         {
             yield return "event-loops.stall-warning must be more than 0";
@@ -48,14 +62,34 @@ internal static class SystemLoops
         {
             Time = time,
             StallThreshold = section.GetTimeSpan("stall-warning"),
+            BusyPoll = TimeSpan.FromMicroseconds(section.GetInt("busy-poll-microseconds")),
+            Cores = CoresFor(section, log),
+            OnUnpinned = (loop, core) => log.Unpinned(loop.Index, core),
             OnException = (loop, exception) => log.CallbackFailed(loop.Index, exception),
             OnStall = (loop, actor, duration) => log.Stalled(loop.Index, actor, duration),
         };
-        var count = section.GetInt("count") is var configured and > 0 ? configured : Environment.ProcessorCount;
         var kind = section.GetString("transport");
-        var group = EventLoopGroup.Start(system, count, _ => Make(kind, network), options);
+        var group = EventLoopGroup.Start(system, CountOf(section), _ => Make(kind, network), options);
         _ = system.WhenTerminated.ContinueWith(_ => group.Stop(), TaskScheduler.Default);
         return group;
+    }
+
+    private static int CountOf(Config section) =>
+        section.GetInt("count") is var configured and > 0 ? configured : Environment.ProcessorCount;
+
+    private static int[] CoresFor(Config section, LoopLog log)
+    {
+        if (!section.GetBoolean("pin-to-cores"))
+        {
+            return [];
+        }
+
+        if (!CoreAffinity.IsSupported)
+        {
+            log.CannotPin();
+        }
+
+        return CoreAffinity.CoresOfProcess();
     }
 
     private static ITransport Make(string kind, InMemoryNetwork network) => kind switch

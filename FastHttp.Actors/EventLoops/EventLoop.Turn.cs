@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Dispatch;
 
 namespace FastHttp.Actors.EventLoops;
@@ -28,19 +29,48 @@ internal sealed partial class EventLoop
         }
 
         _productive = events + work > 0 || ticked || _ring.Count > 0 || _local.Count > 0 || _flushes.Count > 0;
+        _idleSince = _productive ? 0 : _idleSince;
     }
 
     private int Wait()
     {
         try
         {
-            return _productive || _stopping ? Poll() : Sleep();
+            return _productive || _stopping || IsSpinning() ? Poll() : Sleep();
         }
         catch (Exception e)
         {
             Contain(e);
             return 0;
         }
+    }
+
+    /// <summary>
+    /// Whether to look once more before sleeping. Each look is a whole turn, so that deadlines and other threads' work, which
+    /// then need no wake-up, are served as ever.
+    /// </summary>
+    private bool IsSpinning()
+    {
+        if (_options.BusyPoll == TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        var now = Stopwatch.GetTimestamp();
+        if (_idleSince == 0)
+        {
+            _idleSince = now;
+        }
+
+        if (Stopwatch.GetElapsedTime(_idleSince, now) >= _options.BusyPoll)
+        {
+            return false;
+        }
+
+        // To the watchdog this is no stall.
+        _step++;
+        Counters.IdlePolls++;
+        return true;
     }
 
     private int Poll()

@@ -24,6 +24,7 @@ internal sealed partial class EventLoop
     private volatile bool _stopping;
     private bool _started;
     private bool _productive;
+    private long _idleSince;
 
     public EventLoop(int index, ITransport transport, EventLoopOptions options, string name = "fasthttp-loop")
     {
@@ -128,6 +129,7 @@ internal sealed partial class EventLoop
     private void Run()
     {
         _current = this;
+        Pin();
         while (!_stopping)
         {
             Turn();
@@ -142,6 +144,14 @@ internal sealed partial class EventLoop
 
         _current = null;
         End();
+    }
+
+    private void Pin()
+    {
+        if (_options.Cores.Count > 0 && !CoreAffinity.TryPinThisThread(_options.Cores[Index]))
+        {
+            _options.OnUnpinned?.Invoke(this, _options.Cores[Index]);
+        }
     }
 
     private void End()

@@ -23,6 +23,15 @@ internal sealed record EventLoopOptions
     /// <summary>A message that holds its loop longer is reported once.</summary>
     public TimeSpan StallThreshold { get; init; } = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>A core for each loop, by its index; empty: the system may move their threads.</summary>
+    public IReadOnlyList<int> Cores { get; init; } = [];
+
+    /// <summary>How long a loop looks for news over and over, after a turn that did something, before it sleeps.</summary>
+    public TimeSpan BusyPoll { get; init; }
+
+    /// <summary>Told on the loop's thread that it could not be bound to its core; it goes on without.</summary>
+    public Action<EventLoop, int>? OnUnpinned { get; init; }
+
     /// <summary>Told on the loop's thread of an exception that nobody else caught. Must not throw.</summary>
     public Action<EventLoop, Exception>? OnException { get; init; }
 

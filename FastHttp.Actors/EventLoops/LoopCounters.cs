@@ -10,6 +10,9 @@ internal sealed class LoopCounters
     public long RemoteWork;
     public long Exceptions;
 
+    /// <summary>Turns that were looks for news in place of sleep (busy-poll-microseconds).</summary>
+    public long IdlePolls;
+
     /// <summary>Written by the watchdog alone.</summary>
     public long Stalls;
 }

@@ -18,6 +18,12 @@ internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
         }
     }
 
+    public void Unpinned(int loop, int core) =>
+        log.Warning("The system does not let event loop {0} be pinned to core {1}; it runs where the system puts it. Check the affinity mask and the cpuset of the process.", loop, core);
+
+    public void CannotPin() =>
+        log.Warning("event-loops.pin-to-cores has no effect on this system, only on Linux; the event loops run where the system puts them.");
+
     public void CallbackFailed(int loop, Exception exception)
     {
         if (_failures.Allows(out var suppressed))

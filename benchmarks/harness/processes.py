@@ -22,11 +22,12 @@ def free_port():
 class ServerProcess:
     """A server of our own making that listens on a port of 127.0.0.1; ended on leaving the with block."""
 
-    def __init__(self, name, command, port, log, core=None):
+    def __init__(self, name, command, port, log, core=None, environment=None):
         self.name, self.port, self.log = name, port, log
         pinned = ['taskset', '-c', str(core)] if core is not None else []
         with open(log, 'w') as output:
-            self.process = subprocess.Popen(pinned + command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            self.process = subprocess.Popen(pinned + command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                            env={**os.environ, **(environment or {})})
 
     def __enter__(self):
         try:

@@ -9,8 +9,8 @@ ALL = HELLO | {'echo1k', 'echo64k', 'json', 'pool'}
 
 
 class Server:
-    def __init__(self, name, about, loads, prepare):
-        self.name, self.about, self.loads = name, about, loads
+    def __init__(self, name, about, loads, prepare, environment=None):
+        self.name, self.about, self.loads, self._environment = name, about, loads, environment
         self._prepare, self._command = prepare, None
 
     def build(self):
@@ -20,7 +20,7 @@ class Server:
         self.build()
         port = free_port()
         log = os.path.join(build.ARTIFACTS, f'{self.name}.log')
-        return ServerProcess(self.name, self._command(port), port, log, core)
+        return ServerProcess(self.name, self._command(port), port, log, core, self._environment)
 
 
 def dotnet(folder, assembly, *arguments):
@@ -69,6 +69,16 @@ def add_before(assembly):
     """An earlier build of the quickstart, so that a change is measured against what it changes."""
     path = os.path.abspath(assembly)
     PEERS.insert(0, Server('before', path, OURS.loads, lambda: lambda port: ['dotnet', path, '--port', str(port)]))
+
+
+def add_variant(text):
+    """NAME or NAME:SETTING,SETTING: ours with settings of fasthttp.event-loops, or of the runtime (DOTNET_…)."""
+    name, _, settings = text.partition(':')
+    settings = [setting.partition('=') for setting in settings.split(',') if setting]
+    environment = {key: value for key, _, value in settings if key.startswith('DOTNET_')}
+    hocon = [f'fasthttp.event-loops.{key} = {value}' for key, _, value in settings if not key.startswith('DOTNET_')]
+    PEERS.append(Server(name, text, HELLO | {'pool'}, dotnet('benchmarks/servers/ours', 'Ours', 'PORT', *hocon), environment))
+    return name
 
 
 NAMES = [OURS.name] + [peer.name for peer in PEERS]

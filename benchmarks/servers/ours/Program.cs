@@ -4,8 +4,8 @@ using Akka.Actor;
 using FastHttp.Actors;
 using Ours;
 
-// Ours PORT: what the quickstart has no route for.
-using var system = ActorSystem.Create("ours", "akka { loglevel = WARNING, stdout-loglevel = WARNING }");
+// Ours PORT [HOCON]: what the quickstart has no route for, with these settings.
+using var system = ActorSystem.Create("ours", $"akka {{ loglevel = WARNING, stdout-loglevel = WARNING }}\n{string.Join('\n', args.Skip(1))}");
 var binding = await system.FastHttp().NewServerAt("127.0.0.1", int.Parse(args[0], CultureInfo.InvariantCulture)).BindAsync(routes =>
 {
     routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
