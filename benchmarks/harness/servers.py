@@ -11,10 +11,10 @@ ALL = HELLO | {'echo1k', 'echo64k', 'json', 'pool'}
 class Server:
     def __init__(self, name, about, loads, prepare, environment=None):
         self.name, self.about, self.loads, self._environment = name, about, loads, environment
-        self._prepare, self._command = prepare, None
+        self.prepare, self._command = prepare, None
 
     def build(self):
-        self._command = self._command or self._prepare()
+        self._command = self._command or self.prepare()
 
     def start(self, core=None):
         self.build()
@@ -77,7 +77,9 @@ def add_variant(text):
     settings = [setting.partition('=') for setting in settings.split(',') if setting]
     environment = {key: value for key, _, value in settings if key.startswith('DOTNET_')}
     hocon = [f'fasthttp.event-loops.{key} = {value}' for key, _, value in settings if not key.startswith('DOTNET_')]
-    PEERS.append(Server(name, text, HELLO | {'pool'}, dotnet('benchmarks/servers/ours', 'Ours', 'PORT', *hocon), environment))
+    # The quickstart takes no settings of the loops.
+    loads, prepare = (HELLO | {'pool'}, dotnet('benchmarks/servers/ours', 'Ours', 'PORT', *hocon)) if hocon else (OURS.loads, OURS.prepare)
+    PEERS.append(Server(name, text, loads, prepare, environment))
     return name
 
 
