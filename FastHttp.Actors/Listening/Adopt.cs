@@ -36,8 +36,9 @@ internal sealed class Adopt : IOrphan
 
     void IOrphan.Orphaned()
     {
-        Take().Discard(_receiver.Loop.Transport);
+        // Counted first: whoever sees the end of the connection finds it counted.
         _receiver.Counters.SocketsLost++;
+        Take().Discard(_receiver.Loop.Transport);
     }
 
     private void Tell() => _receiver.Listener.Tell(this, _receiver.Listener);
