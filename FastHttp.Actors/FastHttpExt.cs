@@ -27,7 +27,7 @@ public sealed class FastHttpExt : IExtension
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(DefaultConfig());
-        _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, Network));
+        _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, LargestGap, Network));
         _guardian = new Lazy<IActorRef>(() => system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp"));
     }
 
@@ -52,6 +52,9 @@ public sealed class FastHttpExt : IExtension
 
     /// <summary>The clock of loops that are not started yet; for tests.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>As <see cref="EventLoopOptions.LargestGap"/>, for loops that are not started yet; for tests.</summary>
+    internal TimeSpan? LargestGap { get; set; }
 
     /// <summary>Where clients of the transport "in-memory" connect; for tests.</summary>
     internal InMemoryNetwork Network { get; } = new();

@@ -54,13 +54,14 @@ internal static class SystemLoops
         }
     }
 
-    public static EventLoopGroup Start(ExtendedActorSystem system, TimeProvider time, InMemoryNetwork network)
+    public static EventLoopGroup Start(ExtendedActorSystem system, TimeProvider time, TimeSpan? largestGap, InMemoryNetwork network)
     {
         var section = system.Settings.Config.GetConfig("fasthttp.event-loops");
         var log = new LoopLog(Logging.GetLogger(system, "FastHttp.Actors(event-loops)"), time);
         var options = new EventLoopOptions
         {
             Time = time,
+            LargestGap = largestGap,
             StallThreshold = section.GetTimeSpan("stall-warning"),
             BusyPoll = TimeSpan.FromMicroseconds(section.GetInt("busy-poll-microseconds")),
             Cores = CoresFor(section, log),

@@ -24,12 +24,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly TransportKind _transport;
     private readonly List<ServerBinding> _bindings;
+    private readonly int _descriptorsAtRest;
 
     private TestServer(ActorSystem system, ServerBinding binding, TransportKind transport)
     {
         System = system;
         Binding = binding;
         _bindings = [binding];
+        _descriptorsAtRest = Descriptors;
         _transport = transport;
     }
 
@@ -39,19 +41,26 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IReadOnlyList<ServerLoop> Loops => Binding.Loops;
 
+    /// <summary>There is no connection, and what connections hold is given back.</summary>
+    public bool IsAtRest => Descriptors == _descriptorsAtRest && Loops.All(loop => (loop.Load, loop.Contexts.InFlight, loop.Buffers.Outstanding) == (0, 0, 0));
+
+    private int Descriptors => Loops.Sum(loop => loop.Loop.Transport.Descriptors.Open);
+
     /// <param name="routes">The routes.</param>
     /// <param name="transport">Epoll unless the test is about another one.</param>
     /// <param name="configure">Changes the server's options.</param>
     /// <param name="time">The loops' clock; after advancing a manual one call <see cref="Wake"/>.</param>
     /// <param name="loops">How many event loops.</param>
     /// <param name="hocon">Further configuration of the system.</param>
+    /// <param name="largestGap">What a loop charges at most for time it lost itself; a manual clock is charged all unless given.</param>
     public static async Task<TestServer> Start(
         Action<HttpRoutes> routes,
         TransportKind transport = TransportKind.Epoll,
         Action<FastHttpOptions>? configure = null,
         TimeProvider? time = null,
         int loops = 1,
-        string hocon = "")
+        string hocon = "",
+        TimeSpan? largestGap = null)
     {
         var name = transport switch { TransportKind.Epoll => "epoll", TransportKind.Sockets => "sockets", _ => "in-memory" };
         var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString($$"""
@@ -63,6 +72,7 @@ internal sealed class TestServer : IAsyncDisposable
         {
             var fastHttp = system.FastHttp();
             fastHttp.Time = time ?? TimeProvider.System;
+            fastHttp.LargestGap = largestGap;
             var binding = await fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(configure ?? (_ => { })).BindAsync(routes);
             return new TestServer(system, binding, transport);
         }

@@ -71,7 +71,9 @@ internal struct ResponseSender
     public ResponseFraming AppendHead(RequestCtx answer, RequestHead request, bool closes, ServerLoop server)
     {
         var head = HeadOf(answer, request, closes, answer.DeclaredLength, server);
-        _end += ResponseHeadWriter.Write(Reserve(ResponseHeadWriter.Bound(head), server.Buffers), head);
+        var written = ResponseHeadWriter.Write(Reserve(ResponseHeadWriter.Bound(head), server.Buffers), head);
+        // Not in one expression with the call: it would take _end from before Reserve has moved it.
+        _end += written;
         return head.Framing;
     }
 
@@ -157,7 +159,7 @@ internal struct ResponseSender
         }
         else if (_buffer.Length - _end < length)
         {
-            var larger = pool.Rent((int)Math.Min(Array.MaxLength, Math.Max(_buffer.Length * 2L, Pending + length)));
+            var larger = pool.Rent((int)Math.Min(Array.MaxLength, Math.Max(Pending * 2L, Pending + length)));
             _buffer.AsSpan(_start, Pending).CopyTo(larger);
             pool.Return(_buffer);
             _buffer = larger;
