@@ -32,8 +32,22 @@ class Client:
         """Status, fields and body of the next answer."""
         head = (await asyncio.wait_for(self.reader.readuntil(b'\r\n\r\n'), 30)).decode('latin-1').split('\r\n')
         fields = dict(line.lower().split(': ', 1) for line in head[1:] if line)
-        body = await asyncio.wait_for(self.reader.readexactly(int(fields.get('content-length', 0))), 30)
+        if fields.get('transfer-encoding') == 'chunked':
+            body = await self.receive_chunks()
+        else:
+            body = await asyncio.wait_for(self.reader.readexactly(int(fields.get('content-length', 0))), 30)
         return int(head[0].split(' ')[1]), fields, body
+
+    async def receive_chunks(self):
+        body = bytearray()
+        while True:
+            line = await asyncio.wait_for(self.reader.readuntil(b'\r\n'), 30)
+            chunk = await asyncio.wait_for(self.reader.readexactly(int(line, 16) + 2), 30)
+            if chunk[-2:] != b'\r\n':
+                raise Wrong('a chunk does not end in CR LF')
+            if len(chunk) == 2:
+                return bytes(body)
+            body += chunk[:-2]
 
     async def expect(self, status, body=None):
         got, _, content = await self.receive()
