@@ -30,6 +30,15 @@ public class HttpHandlerStrategy : OneForOneStrategy
     {
     }
 
+    /// <summary>
+    /// Each is its own: Akka compares a pool's strategy with the default one to see whether it was set, and would take this one,
+    /// which also restarts on everything, for the default.
+    /// </summary>
+    public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
     /// <inheritdoc />
     protected override Directive Handle(IActorRef child, Exception exception)
     {

@@ -24,7 +24,8 @@ public sealed class FailedStartTests
         });
         using var client = await server.Connect();
 
-        Assert.Equal(503, (await client.Get("/")).Status);
+        var refused = await client.Get("/");
+        Assert.Equal((503, "1", false), (refused.Status, refused["Retry-After"], refused.SaysClose));
         await TestServer.Until(() => starts.Times.Count >= 2, "it is tried again");
         starts.Broken = false;
         var answer = await client.Get("/");
@@ -72,6 +73,33 @@ public sealed class FailedStartTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_handler_that_throws_in_PostRestart_is_a_503_that_asks_to_retry_and_comes_back_after_the_pause(bool onLoop)
+    {
+        var restarts = new Starts();
+        await using var server = await TestServer.Start(routes =>
+        {
+            var route = routes.MapGet("/{what}", Props.Create(() => new Restarting(restarts))).WithTimeout(FarAway);
+            _ = onLoop ? route.PerCore() : route.Single();
+        });
+        using var client = await server.Connect();
+        Assert.Equal(200, (await client.Get("/fine")).Status);
+
+        Assert.Equal(500, (await client.Get("/boom")).Status);
+        var answer = await client.Get("/fine");
+        Assert.Equal((503, "1", false), (answer.Status, answer["Retry-After"], answer.SaysClose));
+        Assert.Single(restarts.Times);
+        Assert.Equal(["GET /{what}"], server.Binding.UnavailableRoutes);
+        while (answer.Status == 503)
+        {
+            answer = await client.Get("/fine");
+        }
+
+        Assert.Equal((200, "restarted 1 times"), (answer.Status, answer.Body));
+    }
+
     [Fact]
     public void The_pause_doubles_from_100_ms_to_10_s() =>
         Assert.Equal(
@@ -88,6 +116,25 @@ public sealed class FailedStartTests
         public volatile bool Broken;
 
         public ConcurrentQueue<TimeSpan> Times { get; } = new();
+    }
+
+    private sealed class Restarting(Starts restarts) : HttpHandlerActor
+    {
+        protected override void PostRestart(Exception reason)
+        {
+            restarts.Times.Enqueue(Stopwatch.GetElapsedTime(0));
+            throw new InvalidOperationException("Cannot start again.");
+        }
+
+        protected override void OnRequest(RequestCtx ctx)
+        {
+            if (ctx.Path == "/boom")
+            {
+                throw new InvalidOperationException("Boom");
+            }
+
+            ctx.Text($"restarted {restarts.Times.Count} times");
+        }
     }
 
     private sealed class Starting(Starts starts) : HttpHandlerActor

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Dispatch;
+using Akka.Routing;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -141,6 +142,11 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     {
         var props = ((HandlerTarget.FromProps)route.Target).Props;
         var onLoop = route.Placement == HandlerPlacement.PerCore;
+        if (props.RouterConfig is Pool router)
+        {
+            props = props.WithRouter(RouteeStrategy.For(router, _supervision));
+        }
+
         if (onLoop)
         {
             props = props.WithDispatcher(host.Loops.DispatcherId(slot));
