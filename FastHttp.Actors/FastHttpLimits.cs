@@ -48,6 +48,13 @@ public sealed class FastHttpLimits
     /// </summary>
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long a request may wait in the mailbox of a handler; 0, the default, is as long as it wants, 1 ms to a day. Routes may
+    /// differ (<see cref="HttpRoute.WithQueueTimeout"/>). Longer: 503 with Retry-After when its turn comes, without running the
+    /// handler. So a handler that is asked for more than it can do serves those that have not waited long.
+    /// </summary>
+    public TimeSpan QueueTimeout { get; set; }
+
     /// <summary>Open connections of this server; 0, the default, is unlimited. Beyond: 503 with Retry-After, close.</summary>
     public int MaxConnections { get; set; }
 
@@ -64,8 +71,12 @@ public sealed class FastHttpLimits
         return Ranges().Where(range => range.Value < range.Least || range.Value > range.Most)
             .Select(range => $"{range.Name} must be {range.Least} to {range.Most}, but is {range.Value}")
             .Concat(Times().Where(time => time.Value <= TimeSpan.Zero || time.Value > TimeSpan.FromDays(1))
-                .Select(time => $"{time.Name} must be more than 0 and at most a day, but is {time.Value}"));
+                .Select(time => $"{time.Name} must be more than 0 and at most a day, but is {time.Value}"))
+            .Concat(IsQueueTimeout(QueueTimeout) ? [] : [$"limits.queue-timeout must be 0, or 1 ms to 1 day, but is {QueueTimeout}"]);
     }
+
+    internal static bool IsQueueTimeout(TimeSpan time) =>
+        time == TimeSpan.Zero || (time >= TimeSpan.FromMilliseconds(1) && time <= TimeSpan.FromDays(1));
 
     private IEnumerable<(string Name, long Value, long Least, long Most)> Ranges() =>
     [

@@ -75,6 +75,7 @@ public sealed class FastHttpOptions
         Limits.DataRateGracePeriod = limits.GetTimeSpan("data-rate-grace-period");
         Limits.IdleTimeout = limits.GetTimeSpan("idle-timeout");
         Limits.HandlerTimeout = limits.GetTimeSpan("handler-timeout");
+        Limits.QueueTimeout = limits.GetTimeSpan("queue-timeout");
         Limits.MaxConnections = limits.GetInt("max-connections");
         Limits.MaxConnectionsPerAddress = limits.GetInt("max-connections-per-address");
         Limits.MaxRequestsPerConnection = limits.GetInt("max-requests-per-connection");

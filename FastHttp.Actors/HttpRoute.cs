@@ -28,6 +28,10 @@ public sealed class HttpRoute
 
     internal int? MailboxLimit { get; private set; }
 
+    internal int? MaxConcurrency { get; private set; }
+
+    internal TimeSpan? QueueTimeout { get; private set; }
+
     internal int? MinBodyDataRate { get; private set; }
 
     internal bool StreamsBody { get; private set; }
@@ -103,6 +107,29 @@ public sealed class HttpRoute
     }
 
     /// <summary>
+    /// Requests of this route that may be with its handlers, waiting or at work, at one time, over all loops; by default any
+    /// number. Beyond: 503 with Retry-After at once. A request counts until its client is answered or gone: a handler that is
+    /// late is counted no longer.
+    /// </summary>
+    /// <param name="requests">1 to 10 million.</param>
+    public HttpRoute WithMaxConcurrency(int requests)
+    {
+        MaxConcurrency = requests;
+        return this;
+    }
+
+    /// <summary>
+    /// How long a request may wait in its handler's mailbox; by default the server's <see cref="FastHttpLimits.QueueTimeout"/>.
+    /// Has no effect on an actor that is not of this server's making.
+    /// </summary>
+    /// <param name="timeout">1 ms to a day; 0: as long as it wants.</param>
+    public HttpRoute WithQueueTimeout(TimeSpan timeout)
+    {
+        QueueTimeout = timeout;
+        return this;
+    }
+
+    /// <summary>
     /// How this route's handlers are supervised; by default as the server's <see cref="FastHttpOptions.Supervision"/> says. Has
     /// no effect on an actor that is not of this server's making.
     /// </summary>
@@ -143,6 +170,16 @@ public sealed class HttpRoute
         if (MailboxLimit is < 1 or > 10_000_000)
         {
             yield return $"{DisplayName}: the mailbox limit must be 1 to 10000000, but is {MailboxLimit}";
+        }
+
+        if (MaxConcurrency is < 1 or > 10_000_000)
+        {
+            yield return $"{DisplayName}: the concurrency limit must be 1 to 10000000, but is {MaxConcurrency}";
+        }
+
+        if (QueueTimeout is { } wait && !FastHttpLimits.IsQueueTimeout(wait))
+        {
+            yield return $"{DisplayName}: the queue timeout must be 0, or 1 ms to a day, but is {wait}";
         }
 
         if (Placement != HandlerPlacement.PerCore && Target is HandlerTarget.Existing)

@@ -34,6 +34,10 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     private IActorRef _connection = ActorRefs.Nobody;
     private Stage _stage;
     private int _answersFromElsewhere;
+    private Handlers.ConcurrencyLimit? _entered;
+
+    // The timestamp by which its handler must have it; 0 when it may wait, or has waited.
+    private long _startBy;
     private bool _answeredElsewhere;
     private bool _isKept;
     private volatile bool _isAborted;
@@ -101,10 +105,36 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         }
     }
 
+    /// <summary>Counts it among the requests of its route. False: there are too many.</summary>
+    internal bool TryEnter(Handlers.ConcurrencyLimit limit)
+    {
+        if (!limit.TryEnter())
+        {
+            return false;
+        }
+
+        _entered = limit;
+        return true;
+    }
+
+    /// <summary>The connection is done with it: it counts no longer, whatever its handler still does with it.</summary>
+    internal void LeaveRoute()
+    {
+        if (_entered is not null)
+        {
+            _entered.Leave();
+            _entered = null;
+        }
+    }
+
     /// <summary>Hands the request to its handler; from here on the handler owns it.</summary>
-    internal void SendTo(IActorRef handler, IActorRef connection)
+    /// <param name="handler">Who is to answer.</param>
+    /// <param name="connection">Who is told of the answer.</param>
+    /// <param name="startBy">The timestamp of the loop's time after which the handler is not to begin; 0: whenever it can.</param>
+    internal void SendTo(IActorRef handler, IActorRef connection, long startBy)
     {
         Handler = handler;
+        _startBy = startBy;
         _connection = connection;
         _stage = Stage.Handling;
         handler.Tell(this, ReplyTo);
@@ -145,6 +175,14 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     }
 
     /// <summary>
+    /// Told by mailboxes when its turn has come. A request that waited too long is refused here, and one that nobody waits for
+    /// any more is let go: the handler sees neither. What it has seen once (and stashed) it will get again.
+    /// </summary>
+    internal bool MayBegin() => _startBy == 0 || BeginTurn();
+
+    bool ITurnMessage.MayBeDelivered() => MayBegin();
+
+    /// <summary>
     /// The handler's Receive has ended on the loop. Only a context that was answered within that Receive, by a handler that
     /// neither failed nor awaits, is free to be reused. The way back to the connection is a delivery too, and says nothing of
     /// the handler.
@@ -155,6 +193,26 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         {
             IsReleased = _stage == Stage.Answered && !_isKept && !MailboxInternals.IsSuspended(cell);
         }
+    }
+
+    private bool BeginTurn()
+    {
+        var startBy = _startBy;
+        _startBy = 0;
+        if (_stage == Stage.Answered || Volatile.Read(ref _answersFromElsewhere) != 0)
+        {
+            // Refused by somebody else, and on its way back to the connection.
+            return true;
+        }
+
+        if (_stage == Stage.Handling && _pool.Loop.Time.GetTimestamp() <= startBy)
+        {
+            return true;
+        }
+
+        RefuseIfUnanswered(Http.Rejection.QueueTimeout);
+        IsReleased = true;
+        return false;
     }
 
     /// <summary>The handler goes on using the instance after its Receive has returned, answered or not.</summary>
@@ -173,6 +231,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         _answeredElsewhere = false;
         _isKept = false;
         IsReleased = false;
+        _startBy = 0;
         Handler = null;
         ResetRequest();
         ResetResponse();

@@ -264,6 +264,8 @@ public sealed class EventLoopActorsSpec : TestKit
 
     private sealed class Turn(IActorRef listener) : ITurnMessage
     {
+        public bool MayBeDelivered() => true;
+
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool AskStopping { get; set; }

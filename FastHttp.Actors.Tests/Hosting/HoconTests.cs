@@ -37,6 +37,7 @@ public sealed class HoconTests
         ["limits.data-rate-grace-period"] = ("7s", options => options.Limits.DataRateGracePeriod, TimeSpan.FromSeconds(7)),
         ["limits.idle-timeout"] = ("7s", options => options.Limits.IdleTimeout, TimeSpan.FromSeconds(7)),
         ["limits.handler-timeout"] = ("7s", options => options.Limits.HandlerTimeout, TimeSpan.FromSeconds(7)),
+        ["limits.queue-timeout"] = ("7s", options => options.Limits.QueueTimeout, TimeSpan.FromSeconds(7)),
         ["limits.max-connections"] = ("7", options => options.Limits.MaxConnections, 7),
         ["limits.max-connections-per-address"] = ("7", options => options.Limits.MaxConnectionsPerAddress, 7),
         ["limits.max-requests-per-connection"] = ("7", options => options.Limits.MaxRequestsPerConnection, 7),

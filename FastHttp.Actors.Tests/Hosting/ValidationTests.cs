@@ -7,6 +7,8 @@ namespace FastHttp.Actors.Tests.Hosting;
 
 public sealed class ValidationTests
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
     public static TheoryData<string, Action<FastHttpOptions, long>, long, long> Numbers => new()
     {
         { "backlog", (options, value) => options.Backlog = (int)value, 1, 65_535 },
@@ -31,6 +33,7 @@ public sealed class ValidationTests
         { "limits.data-rate-grace-period", (options, value) => options.Limits.DataRateGracePeriod = TimeSpan.FromSeconds(value), 1, 86_400 },
         { "limits.idle-timeout", (options, value) => options.Limits.IdleTimeout = TimeSpan.FromSeconds(value), 1, 86_400 },
         { "limits.handler-timeout", (options, value) => options.Limits.HandlerTimeout = TimeSpan.FromSeconds(value), 1, 86_400 },
+        { "limits.queue-timeout", (options, value) => options.Limits.QueueTimeout = TimeSpan.FromMilliseconds(value), 0, 86_400_000 },
         { "port", (options, value) => options.Endpoints.Add(new FastHttpEndpoint("localhost", (int)value)), 0, 65_535 },
     };
 
@@ -47,6 +50,7 @@ public sealed class ValidationTests
         { "pool", (route, value) => route.Pool((int)value), 1, 10_000 },
         { "timeout", (route, value) => route.WithTimeout(TimeSpan.FromSeconds(value)), 1, 86_400 },
         { "body limit", (route, value) => route.WithMaxBody((int)value), 0, 1 << 30 },
+        { "concurrency limit", (route, value) => route.WithMaxConcurrency((int)value), 1, 10_000_000 },
         { "mailbox limit", (route, value) => route.WithMailboxLimit((int)value), 1, 10_000_000 },
     };
 
@@ -85,6 +89,18 @@ public sealed class ValidationTests
             Assert.StartsWith("GET /route: ", mistake, StringComparison.Ordinal);
             Assert.Contains(name, mistake, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_queue_timeout_is_0_or_1_ms_to_a_day()
+    {
+        IEnumerable<string> Mistakes(TimeSpan time) => new HttpRoutes().MapGet("/route", _ => { }).WithQueueTimeout(time).Mistakes();
+
+        Assert.All([TimeSpan.Zero, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)], time => Assert.Empty(Mistakes(time)));
+        Assert.All(
+            [-Tick, TimeSpan.FromMilliseconds(1) - Tick, TimeSpan.FromDays(1) + Tick],
+            time => Assert.StartsWith("GET /route: the queue timeout", Assert.Single(Mistakes(time)), StringComparison.Ordinal));
+        AssertNames("limits.queue-timeout", With((options, time) => options.Limits.QueueTimeout = time, TimeSpan.FromMilliseconds(1) - Tick));
     }
 
     [Theory]

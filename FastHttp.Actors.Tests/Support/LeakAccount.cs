@@ -5,8 +5,8 @@ using Xunit;
 namespace FastHttp.Actors.Tests.Support;
 
 /// <summary>
-/// What servers that have ended must not leave behind: connections, contexts, buffers, deadlines and actors once they are
-/// terminated, descriptors once their loops have ended too.
+/// What servers that have ended must not leave behind: connections, contexts, buffers, places among the requests of a route,
+/// deadlines and actors once they are terminated, descriptors once their loops have ended too.
 /// </summary>
 internal static class LeakAccount
 {
@@ -35,6 +35,7 @@ internal static class LeakAccount
             ("refused connections", loop.RefusedConnections),
             ("contexts", loop.Contexts.InFlight),
             ("buffers", loop.Buffers.Outstanding),
+            ("requests that count against the limits of their routes", loop.Settings.AllRoutes.Sum(route => route.Concurrency?.Count ?? 0)),
         ];
         return accounts.Where(account => account.Count != 0).Select(account => $"{account.Count} {account.What}");
     }

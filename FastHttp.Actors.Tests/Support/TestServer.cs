@@ -109,6 +109,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A counter summed over the loops.</summary>
     public long Sum(Func<ServerCounters, long> counter) => Loops.Sum(loop => counter(loop.Counters));
 
+    /// <summary>Requests that count against the limits of their routes.</summary>
+    public int Concurrency => Loops[0].Settings.AllRoutes.Sum(route => route.Concurrency?.Count ?? 0);
+
     /// <summary>Lets sleeping loops see a clock that was moved by hand.</summary>
     public void Wake()
     {

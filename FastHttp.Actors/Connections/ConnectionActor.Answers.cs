@@ -143,6 +143,7 @@ internal sealed partial class ConnectionActor
     {
         var ctx = _ctx!;
         _ctx = null;
+        ctx.LeaveRoute();
         DropSteps();
         if (ctx.IsLeftToHandler)
         {

@@ -235,6 +235,13 @@ internal sealed partial class ConnectionActor
     {
         _server.Counters.Requests++;
         var route = _server.Settings.Route(_ctx!.RouteIndex);
+        if (route.Concurrency is not null && !_ctx.TryEnter(route.Concurrency))
+        {
+            _ctx.SetRefusal(Rejection.RouteOverloaded);
+            FinishWith(_ctx, wholeRequestRead: true);
+            return;
+        }
+
         _reader.PointTo(_ctx);
         _phase = Phase.Handling;
         ArmDeadline(route.Timeout);
@@ -250,7 +257,8 @@ internal sealed partial class ConnectionActor
             TellHandlerOfLeave();
         }
 
-        _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _self);
+        var startBy = route.QueueTimeout == 0 ? 0 : _server.Loop.TimestampAfter(route.QueueTimeout);
+        _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _self, startBy);
     }
 
     private void DropInput()

@@ -45,10 +45,22 @@ internal sealed class ServerSettings
 
     public byte[] ServerLine { get; }
 
+    public IReadOnlyList<RouteSettings> AllRoutes => _routes;
+
     public RouteSettings Route(int index) => _routes[index];
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 }
 
-/// <summary>One route as the connections use it. <paramref name="StreamsBody"/>: its handler takes the body as it arrives.</summary>
-internal sealed record RouteSettings(RouteHandlers Handlers, int MaxBodySize, long Timeout, int MinBodyDataRate, bool StreamsBody);
+/// <summary>
+/// One route as the connections use it. <paramref name="StreamsBody"/>: its handler takes the body as it arrives. No
+/// <paramref name="Concurrency"/>: it may have any number of requests. <paramref name="QueueTimeout"/> 0: they may wait for ever.
+/// </summary>
+internal sealed record RouteSettings(
+    RouteHandlers Handlers,
+    int MaxBodySize,
+    long Timeout,
+    int MinBodyDataRate,
+    bool StreamsBody,
+    ConcurrencyLimit? Concurrency,
+    long QueueTimeout);

@@ -89,6 +89,12 @@ internal sealed partial class EventLoop
     private void Invoke(ActorCell cell, object message, IActorRef? sender)
     {
         Enter(cell);
+        var turn = message as ITurnMessage;
+        if (turn is not null && !turn.MayBeDelivered())
+        {
+            return;
+        }
+
         InternalCurrentActorCellKeeper.Current = cell;
         try
         {
@@ -96,10 +102,7 @@ internal sealed partial class EventLoop
         }
         finally
         {
-            if (message is ITurnMessage turn)
-            {
-                turn.Delivered(cell);
-            }
+            turn?.Delivered(cell);
         }
     }
 

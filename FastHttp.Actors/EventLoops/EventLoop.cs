@@ -59,6 +59,9 @@ internal sealed partial class EventLoop
     /// </summary>
     public long Now => _clock.Now;
 
+    /// <summary>What <see cref="Time"/> will show as its timestamp so many milliseconds after this turn began.</summary>
+    public long TimestampAfter(long milliseconds) => _clock.TimestampAfter(milliseconds);
+
     public long LostMilliseconds => _clock.LostMilliseconds;
 
     /// <summary>How often another thread had to wake this loop.</summary>

@@ -6,6 +6,12 @@ namespace FastHttp.Actors.EventLoops;
 internal interface ITurnMessage
 {
     /// <summary>
+    /// Its turn has come. False: it is not to be delivered, and has seen to itself. Asked wherever <see cref="Delivered"/> is
+    /// told, and on other dispatchers too.
+    /// </summary>
+    bool MayBeDelivered();
+
+    /// <summary>
     /// The receiver has returned, thrown or begun to await. Called on the loop's thread for every delivery to an actor with a
     /// <see cref="LoopMailbox"/>; not on other dispatchers and not when <see cref="EventLoopGroup.UsesRing"/> is false. By then
     /// the message may belong to someone else: an owner who recycles it must look at its own state first.

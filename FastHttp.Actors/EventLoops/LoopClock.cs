@@ -27,6 +27,9 @@ internal sealed class LoopClock
     /// <summary>Time left out of <see cref="Now"/> so far.</summary>
     public long LostMilliseconds { get; private set; }
 
+    /// <summary>The clock's own timestamp so many milliseconds after the last refresh, whatever was lost.</summary>
+    public long TimestampAfter(long milliseconds) => _last + (milliseconds * _ticksPerMillisecond);
+
     /// <summary>Counts the time since the last refresh; <paramref name="slept"/> of it was meant to pass (-1: any time).</summary>
     public void Refresh(int slept)
     {

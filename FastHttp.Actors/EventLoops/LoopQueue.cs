@@ -86,13 +86,16 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
             return false;
         }
 
-        if (!TryTake(out envelope))
+        while (TryTake(out envelope))
         {
-            return false;
+            if (envelope.Message is not ITurnMessage turn || turn.MayBeDelivered())
+            {
+                loop?.Enter(Cell);
+                return true;
+            }
         }
 
-        loop?.Enter(Cell);
-        return true;
+        return false;
     }
 
     /// <summary>The message in the slot, which is before all others.</summary>

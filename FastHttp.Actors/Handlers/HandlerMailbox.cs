@@ -71,18 +71,22 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
         {
             _inHand?.ReleaseFromElsewhere();
             _inHand = null;
-            if (!_front.TryPop(out envelope) && !_queue.TryDequeue(out envelope))
+            while (_front.TryPop(out envelope) || _queue.TryDequeue(out envelope))
             {
-                return false;
-            }
+                if (envelope.Message is not RequestCtx ctx)
+                {
+                    return true;
+                }
 
-            if (envelope.Message is RequestCtx ctx)
-            {
                 Interlocked.Decrement(ref _requests);
-                _inHand = ctx;
+                if (ctx.MayBegin())
+                {
+                    _inHand = ctx;
+                    return true;
+                }
             }
 
-            return true;
+            return false;
         }
 
         public void CleanUp(IActorRef owner, IMessageQueue deadletters)

@@ -62,5 +62,7 @@ internal enum Rejection
     RequestUnhandled,
     HandlerGone,
     HandlerOverloaded,
+    RouteOverloaded,
+    QueueTimeout,
     HandlerTimeout,
 }

@@ -10,7 +10,8 @@ namespace FastHttp.Actors.Http;
 internal sealed record RejectionRow(Rejection Reason, int Status, bool Closes, string Counter, string Section, string Text)
 {
     /// <summary>The condition will pass: the answer says after how long to ask again.</summary>
-    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.HandlerGone or Rejection.TooManyConnections or Rejection.ServerDraining;
+    public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.RouteOverloaded or Rejection.QueueTimeout
+        or Rejection.HandlerGone or Rejection.TooManyConnections or Rejection.ServerDraining;
 }
 
 /// <summary>The one table of all refusals, in the order of <see cref="Rejection"/>.</summary>
@@ -79,6 +80,8 @@ internal static class Rejections
         new(Rejection.RequestUnhandled, 501, Stay, "request_unhandled", "RFC 9110 15.6.2", "The server does not implement this request."),
         new(Rejection.HandlerGone, 503, Stay, "handler_gone", "RFC 9110 15.6.4", "The handler of this path has stopped."),
         new(Rejection.HandlerOverloaded, 503, Stay, "handler_overloaded", "RFC 9110 15.6.4", "The handler of this path has too much to do."),
+        new(Rejection.RouteOverloaded, 503, Stay, "route_overloaded", "RFC 9110 15.6.4", "There are too many requests of this path."),
+        new(Rejection.QueueTimeout, 503, Stay, "queue_timeout", "RFC 9110 15.6.4", "The request has waited too long for its handler."),
         new(Rejection.HandlerTimeout, 503, Stay, "handler_timeout", "RFC 9110 15.6.4", "The handler did not answer in time."),
     ];
 

@@ -50,7 +50,9 @@ internal sealed class ServerPlan
             route.MaxBody ?? _options.Limits.MaxBodySize,
             (long)(route.Timeout ?? _options.Limits.HandlerTimeout).TotalMilliseconds,
             route.MinBodyDataRate ?? _options.Limits.MinBodyDataRate,
-            route.StreamsBody));
+            route.StreamsBody,
+            route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit) : null,
+            (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds));
         return new ServerSettings(_options, _table, [.. settings]);
     }
 
