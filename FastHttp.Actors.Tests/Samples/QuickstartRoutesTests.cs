@@ -56,6 +56,41 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
         Assert.Equal(413, (await quickstart.Exchange($"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {limit + 1}\r\n\r\n")).Status);
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(3, "chunk-0\nchunk-1\nchunk-2\n")]
+    public async Task A_stream_is_chunks_with_a_number(int chunks, string body)
+    {
+        var response = await quickstart.Get($"/stream?n={chunks}");
+        Assert.Equal((200, "chunked", body), (response.Status, response["Transfer-Encoding"], response.Body));
+    }
+
+    [Fact]
+    public async Task A_long_stream_is_complete()
+    {
+        var response = await quickstart.Get("/stream?n=50000");
+        Assert.Equal(Enumerable.Range(0, 50_000).Select(number => $"chunk-{number}"), response.Body.Split('\n').SkipLast(1));
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nhello", 5)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", 6)]
+    [InlineData("\r\n", 0)]
+    public async Task An_upload_is_counted(string rest, int bytes)
+    {
+        var response = await quickstart.Exchange($"POST /upload HTTP/1.1\r\nHost: a\r\n{rest}");
+        Assert.Equal((200, $$"""{"bytes":{{bytes}}}"""), (response.Status, response.Body));
+    }
+
+    [Fact]
+    public async Task An_upload_may_have_1_GiB()
+    {
+        using var taken = await quickstart.Quickstart.Connect();
+        await taken.Send($"POST /upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: {1 << 30}\r\n\r\n");
+        Assert.Equal(100, (await taken.ReceiveResponse()).Status);
+        Assert.Equal(413, (await quickstart.Exchange($"POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: {(1 << 30) + 1L}\r\n\r\n")).Status);
+    }
+
     [Fact]
     public async Task Slow_answers_do_not_hold_up_others()
     {
