@@ -73,7 +73,7 @@ public sealed class EpollTransportTests : SocketTransportContract
         var calls = ((EpollTransport)loop.Transport).Calls;
         var before = calls.Watches;
         var owner = new Owner();
-        Assert.True(connection.Start(owner));
+        Assert.Equal(Readiness.Readable, connection.Start(owner));
         Assert.Equal(1, connection.Receive(new byte[8]));
         connection.Close();
         loop.Settle();

@@ -121,7 +121,7 @@ public sealed class InMemoryTransportTests : TransportContract
                 {
                     var connection = transport.Attach(accepted);
                     var echo = new Echo(connection);
-                    connection.Start(new Owner { Then = _ => echo.Run() });
+                    new Owner { Then = _ => echo.Run() }.StartOn(connection);
                 }
             },
         });
@@ -200,8 +200,10 @@ public sealed class InMemoryTransportTests : TransportContract
             {
                 Assert.True(listener.TryAccept(out var accepted) == AcceptStatus.Accepted);
                 _connection = transport.Attach(accepted);
-                _connection.Start(this);
-                return;
+                if (_connection.Start(this) == Readiness.None)
+                {
+                    return;
+                }
             }
 
             var received = _connection.Receive(_buffer);

@@ -18,6 +18,16 @@ internal sealed class Owner : IReadinessHandler
         Then?.Invoke(readiness);
     }
 
+    /// <summary>Starts the connection; what is known already counts as told.</summary>
+    public void StartOn(TransportConnection connection)
+    {
+        var known = connection.Start(this);
+        if (known != Readiness.None)
+        {
+            OnReady(known);
+        }
+    }
+
     public bool Was(Readiness readiness) => (Told & readiness) != 0;
 
     public void Forget()

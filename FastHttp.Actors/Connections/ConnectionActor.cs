@@ -148,14 +148,14 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         _served = 0;
         _since = _server.Loop.Now;
         _server.Counters.ConnectionsOpened++;
-        _canReceive = _transport.Start(this);
+        var news = _transport.Start(this);
         if (_refusal != Http.Rejection.None)
         {
             Refuse();
         }
-        else if (_canReceive)
+        else if (news != Readiness.None)
         {
-            GoOn();
+            On(news);
         }
         else
         {
@@ -175,11 +175,14 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     {
         var news = _news;
         _news = Readiness.None;
-        if (_phase == Phase.Parked || news == Readiness.None)
+        if (_phase != Phase.Parked && news != Readiness.None)
         {
-            return;
+            On(news);
         }
+    }
 
+    private void On(Readiness news)
+    {
         _canReceive |= (news & (Readiness.Readable | Readiness.PeerClosed | Readiness.Failed)) != 0;
         if ((news & (Readiness.PeerClosed | Readiness.Failed)) != 0)
         {

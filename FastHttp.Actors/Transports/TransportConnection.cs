@@ -24,12 +24,11 @@ internal abstract class TransportConnection
     public abstract EndPoint? LocalEndPoint { get; }
 
     /// <summary>
-    /// Begins to tell <paramref name="owner"/> of readiness. Called once per connection, before all else. True: the owner
-    /// should receive at once what may have arrived already, since that spares the first event; what it leaves is told all
-    /// the same. When the system cannot watch one more socket (out of memory, or of epoll watches) the owner is told
-    /// <see cref="Readiness.Failed"/>.
+    /// Begins to tell <paramref name="owner"/> of readiness. Called once per connection, before all else. Returns what is known
+    /// already, or is worth a try, which spares the first event: it need not be told again. When the system cannot watch one
+    /// more socket (out of memory, or of epoll watches) the owner is told <see cref="Readiness.Failed"/>.
     /// </summary>
-    public abstract bool Start(IReadinessHandler owner);
+    public abstract Readiness Start(IReadinessHandler owner);
 
     /// <summary>
     /// Takes what has arrived. More than 0: bytes moved; 0: the peer closed its side; or <see cref="WouldBlock"/> or

@@ -5,16 +5,17 @@ using Akka.Actor;
 using FastHttp.Actors;
 using FastHttp.Actors.Benchmarks;
 
-// FastHttp.Actors.Benchmarks LOOPS REQUESTS [WARM-UPS]: one line of JSON a row. benchmarks/InMemory/run calls it.
+// FastHttp.Actors.Benchmarks LOOPS REQUESTS [WARM-UPS [ROW]]: one line of JSON a row. benchmarks/InMemory/run calls it; a single
+// row with more warm-ups is for profilers.
 var loops = int.Parse(args[0], CultureInfo.InvariantCulture);
 var requests = long.Parse(args[1], CultureInfo.InvariantCulture);
-var warmUps = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
+var warmUps = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 12;
 using var system = ActorSystem.Create("in-memory", $$"""
     akka { loglevel = OFF, stdout-loglevel = OFF }
     fasthttp.event-loops { count = {{loops}}, transport = in-memory }
     """);
 var fastHttp = system.FastHttp();
-foreach (var row in Row.All)
+foreach (var row in Row.All.Where(row => args.Length < 4 || row.Name == args[3]))
 {
     Workload? workload = null;
     var binding = await fastHttp.NewServerAt("127.0.0.1", 0)

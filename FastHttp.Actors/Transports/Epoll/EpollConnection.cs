@@ -46,12 +46,12 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
     /// Watched from the next wait on. A connection that is answered and closed within the turn of its accept, as one for a
     /// single request is when that has arrived with it, costs neither an epoll_ctl nor an event.
     /// </summary>
-    public override bool Start(IReadinessHandler owner)
+    public override Readiness Start(IReadinessHandler owner)
     {
         _owner = owner;
         _isUnwatched = true;
         _transport.WatchBeforeWait(this);
-        return true;
+        return Readiness.Readable;
     }
 
     /// <summary>False: it cannot be watched, and its owner was told.</summary>

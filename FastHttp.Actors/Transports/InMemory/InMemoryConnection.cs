@@ -15,11 +15,7 @@ internal sealed class InMemoryConnection(InMemoryTransport transport) : Transpor
 
     public void Open(InMemoryPeer peer) => _peer = peer;
 
-    public override bool Start(IReadinessHandler owner)
-    {
-        _peer!.Signal.Start(transport, owner);
-        return false;
-    }
+    public override Readiness Start(IReadinessHandler owner) => _peer!.Signal.Start(transport, owner);
 
     public override int Receive(Span<byte> destination) => _peer!.Read(destination);
 

@@ -14,16 +14,13 @@ internal sealed class InMemorySignal
 
     public int Generation { get; private set; }
 
-    /// <summary>Loop's thread.</summary>
-    public void Start(InMemoryTransport transport, IReadinessHandler owner)
+    /// <summary>Loop's thread. Returns what was raised before.</summary>
+    public Readiness Start(InMemoryTransport transport, IReadinessHandler owner)
     {
         _owner = owner;
-        // Publish, then look; Raise does it the other way around. So one of the two queues it, and the flag keeps it at one.
+        // Publish, then take; Raise sets, then looks. So what is raised meanwhile is taken here or queued there.
         Interlocked.Exchange(ref _transport, transport);
-        if (Volatile.Read(ref _state) != 0)
-        {
-            Enqueue(transport);
-        }
+        return Take();
     }
 
     public void Raise(Readiness readiness)
@@ -52,12 +49,14 @@ internal sealed class InMemorySignal
             return;
         }
 
-        var readiness = (Readiness)(Interlocked.Exchange(ref _state, 0) & ~Queued);
+        var readiness = Take();
         if (readiness != Readiness.None)
         {
             _owner!.OnReady(readiness);
         }
     }
+
+    private Readiness Take() => (Readiness)(Interlocked.Exchange(ref _state, 0) & ~Queued);
 
     private void Enqueue(InMemoryTransport transport)
     {

@@ -49,11 +49,11 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         _peer = peer;
     }
 
-    public override bool Start(IReadinessHandler owner)
+    public override Readiness Start(IReadinessHandler owner)
     {
         _owner = owner;
         WaitForBytes();
-        return false;
+        return Readiness.None;
     }
 
     public override int Receive(Span<byte> destination)
