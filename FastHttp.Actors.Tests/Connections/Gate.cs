@@ -15,13 +15,19 @@ internal sealed class Gate
 
     public async Task Handle(RequestCtx ctx)
     {
+        await Pass(ctx);
+        ctx.Text("waited");
+    }
+
+    /// <summary>As <see cref="Pass()"/>, and remembers whether the first request is still wanted.</summary>
+    public Task Pass(RequestCtx ctx)
+    {
         if (_entered == 0)
         {
             _aborted = ctx.Aborted;
         }
 
-        await Pass();
-        ctx.Text("waited");
+        return Pass();
     }
 
     /// <summary>Counts who comes, and waits with it.</summary>
