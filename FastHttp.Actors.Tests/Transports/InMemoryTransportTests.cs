@@ -73,6 +73,23 @@ public sealed class InMemoryTransportTests : TransportContract
     }
 
     [Fact]
+    public void Of_several_listeners_that_of_the_peers_own_loop_lets_it_in()
+    {
+        var here = CreateLoop();
+        var endPoint = new IPEndPoint(IPAddress.Loopback, 8080);
+        var elsewhere = (InMemoryListener)new InMemoryTransport(_network).Listen(endPoint, new ListenOptions(SharePort: true));
+        var listener = Listen(here, endPoint, new ListenOptions(SharePort: true));
+        here.Turn(0);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(_network.TryConnect(endPoint, new ScriptPeer((InMemoryListener)listener, connections: 1)));
+            here.Transport.Discard(Accept(here, listener));
+        }
+
+        elsewhere.Close();
+    }
+
+    [Fact]
     public void A_peer_on_the_loops_thread_is_served_without_allocating()
     {
         var loop = CreateLoop();

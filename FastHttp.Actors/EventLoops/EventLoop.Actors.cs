@@ -24,6 +24,9 @@ internal sealed partial class EventLoop
     /// <summary>The actor whose message is served now. Any thread.</summary>
     public ActorCell? Running => Volatile.Read(ref _running);
 
+    /// <summary>Loop's thread: messages wait beside the one that is served.</summary>
+    public bool IsBehind => _ring.Count > 0;
+
     /// <summary>Loop's thread: a message lies in the queue of <paramref name="cell"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Announce(ActorCell cell)

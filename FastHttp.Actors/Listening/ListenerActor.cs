@@ -2,7 +2,6 @@ using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
-using FastHttp.Actors.Http;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
@@ -12,25 +11,8 @@ namespace FastHttp.Actors.Listening;
 /// parks between two sockets. A connection actor that fails is stopped, and only its own connection is lost. If the listener
 /// itself fails, its connections go with it; the server starts it anew.
 /// </summary>
-internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
+internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
 {
-    /// <summary>
-    /// Connections accepted before others on the loop get their turn. Few enough that what they are served with is still in the
-    /// processor's cache when their turn comes.
-    /// </summary>
-    private const int AcceptBatch = 16;
-
-    /// <summary>
-    /// Connections over a limit that are being told so, at the same time on one loop; more are closed without a word, or
-    /// refusing them would need as much as serving them.
-    /// </summary>
-    private const int MaxRefused = 256;
-
-    /// <summary>Out of descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
-    private const int FirstPause = 50;
-
-    private const int LongestPause = 2000;
-
     private readonly ServerLoop _server;
     private readonly ConnectionSpread _spread;
     private readonly Props _connectionProps;
@@ -38,8 +20,6 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
     private readonly Stack<IActorRef> _parked = new();
     private readonly List<ListeningPoint> _points = [];
     private readonly TimerNode _pause;
-    private int _pauseLength;
-    private long _names;
     private IActorRef? _drainer;
     private bool _restarts;
     private bool _isCutOff;
@@ -77,8 +57,7 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
                 Accept(point);
                 break;
             case Adopt adopt:
-                Serve(adopt.Take());
-                TellWhenDrained();
+                Receive(adopt);
                 break;
             case Listen listen:
                 Listen(listen);
@@ -143,90 +122,6 @@ internal sealed class ListenerActor : UntypedActor, IDeadlineHandler
         catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException)
         {
             Sender.Tell(new Status.Failure(e), _self);
-        }
-    }
-
-    private void Accept(ListeningPoint point)
-    {
-        point.IsTold = false;
-        if (!_points.Contains(point))
-        {
-            // Closed since the message was sent.
-            return;
-        }
-
-        for (var i = 0; i < AcceptBatch; i++)
-        {
-            switch (point.Listener.TryAccept(out var accepted))
-            {
-                case AcceptStatus.Accepted:
-                    _pauseLength = 0;
-                    Spread(accepted);
-                    break;
-                case AcceptStatus.ClientGone:
-                    break;
-                case AcceptStatus.Drained:
-                    return;
-                case AcceptStatus.OutOfResources:
-                    Pause(point.Listener.LastError);
-                    return;
-                default:
-                    throw new IOException($"The listening socket {point.Listener.LocalEndPoint} failed: {point.Listener.LastError}");
-            }
-        }
-
-        point.OnReady(Readiness.Readable);
-    }
-
-    private void Pause(string error)
-    {
-        _server.Counters.AcceptErrors++;
-        _pauseLength = Math.Min(LongestPause, Math.Max(FirstPause, _pauseLength * 2));
-        _server.Log.AcceptPaused(error, TimeSpan.FromMilliseconds(_pauseLength));
-        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
-    }
-
-    private void Spread(AcceptedSocket accepted)
-    {
-        var receiver = _spread.LoopFor(_server);
-        if (ReferenceEquals(receiver, _server))
-        {
-            Serve(accepted);
-        }
-        else
-        {
-            _server.Counters.SocketsHandedOver++;
-            Adopt.HandOver(accepted, receiver);
-        }
-    }
-
-    private void Serve(AcceptedSocket accepted)
-    {
-        var refusal = _server.Admission.Enter(accepted.Peer);
-        if (refusal != Rejection.None && _server.RefusedConnections == MaxRefused)
-        {
-            _server.Counters.ConnectionsRefused++;
-            accepted.Discard(_server.Loop.Transport);
-            return;
-        }
-
-        if (!_parked.TryPop(out var connection))
-        {
-            connection = Context.ActorOf(_connectionProps, $"c-{++_names}");
-        }
-
-        _server.LiveConnections++;
-        if (refusal != Rejection.None)
-        {
-            _server.RefusedConnections++;
-        }
-
-        var handover = _server.Handovers.TryPop(out var free) ? free : new SocketHandover(_server);
-        connection.Tell(handover.Of(_server.Loop.Transport.Attach(accepted), refusal), _self);
-        if (_server.IsDraining)
-        {
-            // Accepted by another loop before the drain.
-            connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);
         }
     }
 

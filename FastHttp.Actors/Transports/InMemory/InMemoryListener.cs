@@ -18,6 +18,9 @@ internal sealed class InMemoryListener(InMemoryTransport transport, InMemoryNetw
 
     public bool SharesPort => options.SharePort;
 
+    /// <summary>Whether it belongs to the loop whose thread asks.</summary>
+    public bool IsOnThisThread => transport.IsLoopThread;
+
     public override void Start(IReadinessHandler owner) => _signal.Start(transport, owner);
 
     /// <summary>A peer knocks, on any thread. False: nobody lets it in.</summary>

@@ -27,7 +27,10 @@ internal sealed class InMemoryNetwork
         return new InMemoryClient(peer);
     }
 
-    /// <summary>Connects a peer that lives on the loop's thread. Several listeners on one endpoint take turns.</summary>
+    /// <summary>
+    /// Connects a peer that lives on a loop's thread. Of several listeners on one endpoint that of the same loop accepts it, or
+    /// both sides would have to wake each other for every piece; the callers of other threads are dealt out in turn.
+    /// </summary>
     public bool TryConnect(EndPoint endPoint, InMemoryPeer peer)
     {
         if (Find(endPoint) is not { } listeners)
@@ -36,6 +39,14 @@ internal sealed class InMemoryNetwork
         }
 
         peer.LocalEndPoint = endPoint;
+        foreach (var listener in listeners)
+        {
+            if (listener.IsOnThisThread)
+            {
+                return listener.TryConnect(peer);
+            }
+        }
+
         var turn = (uint)Interlocked.Increment(ref _turn);
         return listeners[turn % (uint)listeners.Length].TryConnect(peer);
     }

@@ -1,0 +1,134 @@
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Listening;
+
+/// <summary>From a socket that waits in the backlog to a connection actor that owns it, here or on another loop.</summary>
+internal sealed partial class ListenerActor
+{
+    /// <summary>
+    /// Connections accepted in one turn of a loop that has nothing else to do. Few enough that what they are served with is still
+    /// in the processor's cache when their first requests come. A loop that is behind takes one a turn: those it has come first,
+    /// and the backlog keeps the others at less cost than connections that wait for their answers.
+    /// </summary>
+    private const int AcceptBatch = 16;
+
+    /// <summary>
+    /// Connections over a limit that are being told so, at the same time on one loop; more are closed without a word, or
+    /// refusing them would need as much as serving them.
+    /// </summary>
+    private const int MaxRefused = 256;
+
+    /// <summary>
+    /// Messages that brought sockets here and wait to take others away. Loops that give as many as they get, as they do in the
+    /// long run, never make one; what a loop only gets is not hoarded.
+    /// </summary>
+    private const int MaxSpareAdopts = 64;
+
+    /// <summary>Out of descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
+    private const int FirstPause = 50;
+
+    private const int LongestPause = 2000;
+
+    private readonly Stack<Adopt> _spareAdopts = new(MaxSpareAdopts);
+    private int _pauseLength;
+    private long _names;
+
+    private void Accept(ListeningPoint point)
+    {
+        point.IsTold = false;
+        if (!_points.Contains(point))
+        {
+            // Closed since the message was sent.
+            return;
+        }
+
+        for (var left = _server.Loop.IsBehind ? 1 : AcceptBatch; left > 0; left--)
+        {
+            switch (point.Listener.TryAccept(out var accepted))
+            {
+                case AcceptStatus.Accepted:
+                    _pauseLength = 0;
+                    Spread(accepted);
+                    break;
+                case AcceptStatus.ClientGone:
+                    break;
+                case AcceptStatus.Drained:
+                    return;
+                case AcceptStatus.OutOfResources:
+                    Pause(point.Listener.LastError);
+                    return;
+                default:
+                    throw new IOException($"The listening socket {point.Listener.LocalEndPoint} failed: {point.Listener.LastError}");
+            }
+        }
+
+        // In the next turn of the loop: a message to itself would be served in this one, before what sockets have to say.
+        _server.Loop.Post(static waiting => ((ListeningPoint)waiting!).OnReady(Readiness.Readable), point);
+    }
+
+    private void Pause(string error)
+    {
+        _server.Counters.AcceptErrors++;
+        _pauseLength = Math.Min(LongestPause, Math.Max(FirstPause, _pauseLength * 2));
+        _server.Log.AcceptPaused(error, TimeSpan.FromMilliseconds(_pauseLength));
+        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
+    }
+
+    private void Spread(AcceptedSocket accepted)
+    {
+        var receiver = _spread.LoopFor(_server);
+        if (ReferenceEquals(receiver, _server))
+        {
+            Serve(accepted);
+        }
+        else
+        {
+            _server.Counters.SocketsHandedOver++;
+            var adopt = _spareAdopts.TryPop(out var spare) ? spare : new Adopt();
+            adopt.HandOver(accepted, receiver);
+        }
+    }
+
+    private void Receive(Adopt adopt)
+    {
+        Serve(adopt.Take());
+        if (_spareAdopts.Count < MaxSpareAdopts)
+        {
+            _spareAdopts.Push(adopt);
+        }
+
+        TellWhenDrained();
+    }
+
+    private void Serve(AcceptedSocket accepted)
+    {
+        var refusal = _server.Admission.Enter(accepted.Peer);
+        if (refusal != Rejection.None && _server.RefusedConnections == MaxRefused)
+        {
+            _server.Counters.ConnectionsRefused++;
+            accepted.Discard(_server.Loop.Transport);
+            return;
+        }
+
+        if (!_parked.TryPop(out var connection))
+        {
+            connection = Context.ActorOf(_connectionProps, $"c-{++_names}");
+        }
+
+        _server.LiveConnections++;
+        if (refusal != Rejection.None)
+        {
+            _server.RefusedConnections++;
+        }
+
+        var handover = _server.Handovers.TryPop(out var free) ? free : new SocketHandover(_server);
+        connection.Tell(handover.Of(_server.Loop.Transport.Attach(accepted), refusal), _self);
+        if (_server.IsDraining)
+        {
+            // Accepted by another loop before the drain.
+            connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);
+        }
+    }
+}
