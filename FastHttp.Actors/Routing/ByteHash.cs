@@ -24,6 +24,11 @@ internal static class ByteHash
             // The last eight bytes once more, whole: cheaper than a remainder byte by byte.
             hash = Mix(hash, MemoryMarshal.Read<ulong>(bytes[^sizeof(ulong)..]));
         }
+        else if (bytes.Length >= sizeof(uint))
+        {
+            // Its first and its last four, which may overlap: each round of mixing waits for the one before.
+            hash = Mix(hash, MemoryMarshal.Read<uint>(bytes) | ((ulong)MemoryMarshal.Read<uint>(bytes[^sizeof(uint)..]) << 32));
+        }
         else
         {
             foreach (byte value in rest)

@@ -5,8 +5,7 @@ using Akka.Actor;
 using FastHttp.Actors;
 using FastHttp.Actors.Benchmarks;
 
-// FastHttp.Actors.Benchmarks LOOPS REQUESTS [WARM-UPS [ROW]]: one line of JSON a row. benchmarks/InMemory/run calls it; a single
-// row with more warm-ups is for profilers.
+// FastHttp.Actors.Benchmarks LOOPS REQUESTS [WARM-UPS [ROW]]: one line of JSON a row. benchmarks/InMemory/run calls it for each row.
 var loops = int.Parse(args[0], CultureInfo.InvariantCulture);
 var requests = long.Parse(args[1], CultureInfo.InvariantCulture);
 var warmUps = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 12;
