@@ -154,12 +154,26 @@ internal sealed partial class ConnectionActor
             NoteArrival(received > 0);
             if (received is 0 or TransportConnection.Broken)
             {
-                // A request that was cut off is not answered (RFC 9112 8), but the answers before it are still owed.
-                ReleaseRequest();
-                BeginClosing(CloseReason.ClientGone, linger: false);
+                EndCutOff();
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// The client has cut its request off, which is therefore not answered (RFC 9112 8), but the answers before it are still owed.
+    /// If its own answer has begun, a proper end could make the half that was sent pass for the whole.
+    /// </summary>
+    private void EndCutOff()
+    {
+        if (_answer is not null)
+        {
+            Abort(CloseReason.ClientGone);
+            return;
+        }
+
+        ReleaseRequest();
+        BeginClosing(CloseReason.ClientGone, linger: false);
     }
 
     private void GivePiece(BodyStream body, int length)
