@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
+using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Failure;
 
@@ -58,6 +60,67 @@ public sealed class FailedListenerTests
     }
 
     [Fact]
+    public async Task A_listener_that_fails_while_its_connections_drain_holds_nobody_up()
+    {
+        var gate = new Gate();
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", gate.Handle));
+        using var client = await server.Connect();
+        await client.SendGet("/");
+        await gate.UntilEntered();
+        var terminated = server.Binding.Terminate(FarAway);
+        await TestServer.Until(() => server.Loops[0].IsDraining, "the server drains");
+
+        (await server.Actor("/system/fasthttp/http/listener-0")).Tell(Kill.Instance);
+
+        Assert.Equal(-1, await client.ReceiveEnd());
+        await terminated.Soon();
+        gate.Open();
+    }
+
+    /// <summary>It is told again, and has stopped listening twice: the other one has not for that.</summary>
+    [Fact]
+    public async Task A_listener_that_fails_after_it_has_unbound_does_not_count_for_another()
+    {
+        await using var server = await TestServer.Start(_ => { }, loops: 2);
+        var unbound = Task.CompletedTask;
+        await server.Loops[0].WhileHeld(async () =>
+        {
+            unbound = server.Binding.Unbind();
+            await FailListenerOne(server);
+            Assert.False(unbound.IsCompleted, "Loop 0 listens still.");
+        });
+
+        await unbound.Soon();
+    }
+
+    /// <summary>It is told again, and has drained twice: the handlers are still needed.</summary>
+    [Fact]
+    public async Task A_listener_that_fails_after_it_has_drained_does_not_count_for_another()
+    {
+        var gate = new Gate();
+        await using var server = await TestServer.Start(
+            routes =>
+            {
+                routes.MapGet("/", ctx => ctx.Text($"{EventLoop.Current!.Index}"));
+                routes.MapGet("/wait", gate.Handle);
+            },
+            loops: 2);
+        var clients = await ConnectToBoth(server);
+        clients[1].Dispose();
+        await clients[0].SendGet("/wait");
+        await gate.UntilEntered();
+        var terminated = server.Binding.Terminate(FarAway);
+        await TestServer.Until(() => server.Loops.All(loop => loop.IsDraining) && server.Loops[1].Load == 0, "loop 1 has drained");
+
+        await FailListenerOne(server);
+        gate.Open();
+
+        Assert.Equal("waited", (await clients[0].ReceiveResponse()).Body);
+        clients[0].Dispose();
+        await terminated.Soon();
+    }
+
+    [Fact]
     public async Task A_server_that_fails_as_a_whole_is_terminated_and_frees_its_port()
     {
         await using var server = await TestServer.Start(_ => { });
@@ -71,6 +134,17 @@ public sealed class FailedListenerTests
         var port = binding.LocalEndPoint.Port;
         var next = await server.Bind(http => http.NewServerAt("127.0.0.1", port), routes => routes.MapGet("/", ctx => ctx.Text("again")));
         Assert.Equal("again", (await next.Get("/")).Body);
+    }
+
+    /// <summary>Returns when the server knows of the failure and has heard what the listener says to it.</summary>
+    private static async Task FailListenerOne(TestServer server)
+    {
+        (await server.Actor("/system/fasthttp/http/listener-1")).Tell(Kill.Instance);
+        for (var round = 0; round < 3; round++)
+        {
+            await server.Actor("/system/fasthttp/http/listener-1");
+            await server.Actor("/system/fasthttp/http");
+        }
     }
 
     private static async Task<string> ServedAgain(TestServer server)

@@ -28,9 +28,11 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     private readonly Dictionary<IActorRef, int> _failures = [];
     private readonly List<IActorRef> _terminators = [];
     private readonly Queue<(IActorRef Listener, int EndPoint)> _toBind = [];
+
+    // Listeners that have not done yet what they were told. Not their number: one that fails is told again and may answer twice.
+    private readonly HashSet<IActorRef> _awaited = [];
     private IPEndPoint[] _endPoints = [];
     private IActorRef _requester = ActorRefs.Nobody;
-    private int _awaited;
     private int _aborted;
 
     public ServerActor(ServerParts parts)
@@ -165,15 +167,17 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     private void BeginUnbinding()
     {
-        _awaited = _listeners.Count;
+        _awaited.UnionWith(_listeners);
         _listeners.ForEach(listener => listener.Tell(new StopListening()));
     }
+
+    private bool IsLastAwaited(IActorRef listener) => _awaited.Remove(listener) && _awaited.Count == 0;
 
     private void Unbinding()
     {
         Receive<StoppedListening>(_ =>
         {
-            if (--_awaited == 0)
+            if (IsLastAwaited(Sender))
             {
                 _requester.Tell(new Unbound());
                 Become(Unbound);
@@ -191,7 +195,7 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         Receive<Terminate>(terminate =>
         {
             _terminators.Add(Sender);
-            _awaited = _listeners.Count;
+            _awaited.UnionWith(_listeners);
             Become(Draining);
             _listeners.ForEach(listener => listener.Tell(new Drain()));
             Timers.StartSingleTimer(nameof(DeadlinePassed), new DeadlinePassed(), terminate.HardDeadline);
@@ -202,7 +206,7 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     {
         Receive<Drained>(_ =>
         {
-            if (--_awaited == 0)
+            if (IsLastAwaited(Sender))
             {
                 Context.Watch(_parts.Handlers);
                 Context.System.Stop(_parts.Handlers);
