@@ -60,6 +60,21 @@ public sealed class BackPressureTests
         Assert.Equal(MoreThanTheSystemKeeps, (await client.ReceiveResponse()).Body.Length);
     }
 
+    /// <summary>Nothing is read any more once the last answer is on its way, so nothing is held to read into.</summary>
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task Of_a_last_answer_that_is_not_read_only_the_rest_is_held(TransportKind transport)
+    {
+        await using var server = await Start(transport, new Gate());
+        using var client = await server.Connect();
+        await client.Send(Get("/large", "Connection: close\r\n"));
+        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the answer is on its way");
+        await server.Settle();
+        Assert.Equal(1, server.Loops[0].Buffers.Outstanding);
+        Assert.Equal(MoreThanTheSystemKeeps, (await client.ReceiveResponse()).Body.Length);
+        Assert.Equal(0, await client.ReceiveEnd());
+    }
+
     private int Handled => Volatile.Read(ref _handled);
 
     private static async Task SendAll(RawClient client, ReadOnlyMemory<byte> bytes, Action<int> progress)
@@ -80,6 +95,7 @@ public sealed class BackPressureTests
             routes =>
             {
                 routes.MapGet("/big", ctx => ctx.Text($"{Interlocked.Increment(ref _handled)},{filler}"[..AnswerSize]));
+                routes.MapGet("/large", ctx => ctx.Text(new string('x', MoreThanTheSystemKeeps)));
                 routes.MapGet("/wait", gate.Handle);
                 routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
             },

@@ -80,5 +80,35 @@ public sealed class ConnectionAdmissionTests
         Assert.Equal("in", (await server.Get("/")).Body);
     }
 
+    /// <summary>To tell them all would need as much as to serve them.</summary>
+    [Fact]
+    public async Task Of_those_over_a_limit_256_at_a_time_are_told_so_and_the_others_closed_without_a_word()
+    {
+        const int Told = 256;
+        await using var server = await TestServer.Start(
+            routes => routes.MapGet("/", ctx => ctx.Text("in")),
+            configure: options => options.Limits.MaxConnections = 1,
+            time: new ManualTime());
+        using var first = await server.Connect();
+        await first.Exchange(Requests.Get("/"));
+        var refused = new List<RawClient>();
+        for (var i = 0; i < Told; i++)
+        {
+            refused.Add(await server.Connect());
+            Assert.Equal(503, (await refused[i].ReceiveResponse()).Status);
+        }
+
+        using (var next = await server.Connect())
+        {
+            Assert.Equal("", await next.ReceiveToEnd());
+        }
+
+        Assert.Equal(Told + 1, server.Sum(counters => counters.ConnectionsRefused));
+        refused.ForEach(client => client.Dispose());
+        await TestServer.Until(() => server.Loops[0].RefusedConnections == 0, "those who were told have left");
+        using var another = await server.Connect();
+        Assert.Equal(503, (await another.ReceiveResponse()).Status);
+    }
+
     private static PeerAddress Peer(string address) => PeerAddress.From(new IPEndPoint(IPAddress.Parse(address), 1));
 }

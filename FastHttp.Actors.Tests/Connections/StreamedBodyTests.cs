@@ -90,12 +90,15 @@ public sealed class StreamedBodyTests
     public async Task A_handler_that_refuses_without_reading_ends_the_connection_and_100_is_never_sent(TransportKind transport)
     {
         await using var server = await Start(transport);
-        using var client = await server.Connect();
-        await client.Send(Head("POST", "/leave", 4, Expect));
-        var response = await client.ReceiveResponse();
-        Assert.Equal((200, true), (response.Status, response.SaysClose));
-        client.CloseSend();
-        Assert.Equal("", await client.ReceiveToEnd());
+        foreach (var target in (string[])["/leave", "/leave-in-pieces"])
+        {
+            using var client = await server.Connect();
+            await client.Send(Head("POST", target, 4, Expect));
+            var response = await client.ReceiveResponse();
+            Assert.Equal((200, true), (response.Status, response.SaysClose));
+            client.CloseSend();
+            Assert.Equal("", await client.ReceiveToEnd());
+        }
     }
 
     [Fact]
@@ -322,6 +325,11 @@ public sealed class StreamedBodyTests
             routes.MapPost("/buffered", Read);
             routes.MapPost("/echo", Echo).WithStreamedBody();
             routes.MapPost("/leave", ctx => ctx.Text("left")).WithStreamedBody();
+            routes.MapPost("/leave-in-pieces", async ctx =>
+            {
+                await ctx.FlushAsync();
+                ctx.Complete();
+            }).WithStreamedBody();
             routes.MapPost("/pool", Read).WithStreamedBody().Pool(2);
             routes.MapPost("/fast", Read).WithStreamedBody().WithMinBodyDataRate(400);
             routes.MapPost("/fast-buffered", Read).WithMinBodyDataRate(400);

@@ -85,6 +85,16 @@ public sealed class RouteConcurrencyTests
         });
 
     [Fact]
+    public async Task A_request_that_is_answered_in_pieces_gives_its_place_back_with_the_last() =>
+        await AssertEnds(async (server, client, ctx) =>
+        {
+            await ctx.FlushAsync();
+            Assert.Equal(1, server.Concurrency);
+            ctx.Complete();
+            Assert.Equal(200, (await client.ReceiveResponse()).Status);
+        });
+
+    [Fact]
     public async Task A_request_whose_handler_stops_gives_its_place_back() =>
         await AssertEnds(async (server, client, ctx) =>
         {

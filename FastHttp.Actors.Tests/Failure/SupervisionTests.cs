@@ -139,6 +139,8 @@ public sealed class SupervisionTests
         {
             Assert.InRange(supervision.PauseAfter(failures).TotalSeconds, least, least * 1.5);
         }
+
+        Assert.NotEqual(supervision.PauseAfter(1), supervision.PauseAfter(1));
     }
 
     private static void Serve(RequestCtx ctx)

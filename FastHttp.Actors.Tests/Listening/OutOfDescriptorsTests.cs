@@ -1,7 +1,11 @@
 using System.Net.Sockets;
+using Akka.Actor;
+using FastHttp.Actors.Tests.Connections;
+using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Tests.Transports;
 using Xunit;
+using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Listening;
 
@@ -11,6 +15,9 @@ public sealed class OutOfDescriptorsTests
 {
     /// <summary>More than there are gaps among the numbers in use.</summary>
     private const int Clients = 64;
+
+    /// <summary>Milliseconds by which a deadline may be rounded.</summary>
+    private const int Tick = 15;
 
     [Fact]
     public async Task Clients_that_had_to_wait_are_served_when_there_are_descriptors_again()
@@ -42,5 +49,74 @@ public sealed class OutOfDescriptorsTests
 
         // 50 ms, then twice as long each time: whoever spins has thousands.
         Assert.InRange(server.Sum(counters => counters.AcceptErrors), 2, 100);
+    }
+
+    [Fact]
+    public async Task The_pauses_grow_from_50_ms_to_2_s()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.Start(_ => { }, time: time);
+        var sockets = Enumerable.Range(0, Clients).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
+        using (new DescriptorLimit((int)sockets.Max(socket => socket.Handle)))
+        {
+            await server.Loops[0].WhileHeld(() => Task.WhenAll(sockets.Select(socket => socket.ConnectAsync(server.Binding.LocalEndPoint))));
+            await TestServer.Until(() => server.Sum(counters => counters.AcceptErrors) == 1, "there is no descriptor for one more");
+            var tries = 1;
+            foreach (var pause in (int[])[50, 100, 200, 400, 800, 1600, 2000, 2000])
+            {
+                await server.Advance(time, TimeSpan.FromMilliseconds(pause - Tick));
+                Assert.Equal(tries, server.Sum(counters => counters.AcceptErrors));
+                await server.Advance(time, TimeSpan.FromMilliseconds(Tick * 2));
+                Assert.Equal(++tries, server.Sum(counters => counters.AcceptErrors));
+            }
+        }
+
+        await server.Advance(time, TimeSpan.FromSeconds(3));
+        await TestServer.Until(() => server.Loops[0].LiveConnections == Clients, "all are let in");
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task A_listener_that_cannot_listen_tries_again_after_longer_and_longer_pauses()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx => ctx.Text("served")));
+        using var errors = server.Errors();
+        var listener = await server.Actor("/system/fasthttp/http/listener-0");
+        await AssertPauses(highest: null, 100);
+        // Descriptors 0 to 2 are in use: there is no other.
+        await AssertPauses(highest: 2, 100, 200, 400);
+        await AssertPauses(highest: null, 100);
+
+        async Task AssertPauses(int? highest, params int[] pauses)
+        {
+            using var client = await server.Connect();
+            Assert.Equal("served", (await client.Get("/")).Body);
+            using (highest is { } limit ? new DescriptorLimit(limit) : null)
+            {
+                listener.Tell(Kill.Instance);
+                Assert.Equal(-1, await client.ReceiveEnd());
+                foreach (var pause in pauses)
+                {
+                    var error = await errors.ReceiveAsync(FarAway);
+                    Assert.Contains($"listens again in {pause} ms", error.ToString(), StringComparison.Ordinal);
+                }
+            }
+
+            await TestServer.Until(() => CanConnect(server), "the listener listens again");
+        }
+    }
+
+    private static bool CanConnect(TestServer server)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(server.Binding.LocalEndPoint);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Handlers;
@@ -98,9 +99,13 @@ public sealed class TerminationTests
         using var client = await server.Connect();
         await client.SendGet("/keep");
         var ctx = await _kept.Task.Soon();
+        using var warnings = Inbox.Create(server.System);
+        server.System.EventStream.Subscribe(warnings.Receiver, typeof(Warning));
 
         await server.Binding.Terminate(TimeSpan.FromMilliseconds(100)).Soon();
 
+        var warning = await warnings.ReceiveAsync(FarAway);
+        Assert.Contains("with 1 connections still open", warning.ToString(), StringComparison.Ordinal);
         Assert.Equal(-1, await client.ReceiveEnd());
         await TestServer.Until(() => ctx.Aborted.IsCancellationRequested, "the handler is told");
         Assert.Equal(1, server.Sum(counters => counters.Closed[(int)CloseReason.Aborted]));
