@@ -160,6 +160,23 @@ public sealed class TimeoutTests
         await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Refused);
     }
 
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_handler_has_its_time_from_the_last_piece_of_a_body_on(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using var client = await server.Connect();
+        await server.SendAlone(client, Bytes(Head("POST", "/piece", 10)));
+        await server.Advance(_time, TimeSpan.FromSeconds(4));
+        await server.SendAlone(client, Bytes("12345"));
+        await _gate.UntilEntered();
+        await server.Advance(_time, TimeSpan.FromSeconds(20) + JustBefore);
+        Assert.Equal(0, server.Sum(counters => counters.Responses));
+        await server.Advance(_time, ToAfter);
+        Assert.Equal(503, (await client.ReceiveResponse()).Status);
+        _gate.Open();
+    }
+
     private static async Task AssertTimedOut(RawClient client)
     {
         var response = await client.ReceiveResponse();
@@ -191,6 +208,11 @@ public sealed class TimeoutTests
             routes.MapGet("/ok", ctx => ctx.Text("ok"));
             routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
             routes.MapGet("/wait", _gate.Handle).WithTimeout(TimeSpan.FromMinutes(10));
+            routes.MapPost("/piece", async ctx =>
+            {
+                await ctx.ReadBodyAsync();
+                await _gate.Handle(ctx);
+            }).WithStreamedBody();
             routes.MapGet("/large", ctx => ctx.Text(new string('x', 40_000)));
             routes.MapGet("/huge", ctx => ctx.Bytes(new byte[32 << 20]));
         },

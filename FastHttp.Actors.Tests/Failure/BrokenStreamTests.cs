@@ -138,6 +138,23 @@ public sealed class BrokenStreamTests
         await server.AssertServesNormally();
     }
 
+    [Theory]
+    [ClassData(typeof(EachTransport))]
+    public async Task A_client_whose_upload_breaks_a_rule_while_it_is_being_answered_is_reset(TransportKind transport)
+    {
+        await using var server = await Start(transport);
+        using (var client = await server.Connect())
+        {
+            await client.Send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            await TestServer.Until(() => Volatile.Read(ref _begun) == 1, "the answer has begun");
+            await client.Send("no size\r\n");
+            Assert.Equal(-1, await client.ReceiveEnd());
+        }
+
+        await server.UntilClosed(CloseReason.Refused);
+        await server.AssertServesNormally();
+    }
+
     /// <summary>What the handler awaits must end, whether its connection is parked when it is told or is no more.</summary>
     [Theory]
     [InlineData(true)]

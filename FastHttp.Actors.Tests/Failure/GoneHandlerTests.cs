@@ -69,16 +69,21 @@ public sealed class GoneHandlerTests
         var kept = new TaskCompletionSource<RequestCtx>();
         await using var server = await TestServer.Start(routes =>
         {
-            var route = routes.MapGet("/", ScriptedHandler.Props((_, ctx) => kept.SetResult(ctx))).WithTimeout(FarAway);
+            routes.MapGet("/next", ctx => ctx.Text("next"));
+            var route = routes.MapGet("/kept", ScriptedHandler.Props((_, ctx) => kept.SetResult(ctx))).WithTimeout(FarAway);
             _ = onLoop ? route.PerCore() : route.Single();
         });
         using var client = await server.Connect();
-        await client.SendGet("/");
+        await client.SendGet("/kept?secret");
         var ctx = await kept.Task.Soon();
 
-        (await server.Actor("/user/http-handlers/*/0")).Tell(PoisonPill.Instance);
+        (await server.Actor("/user/http-handlers/*-kept/0")).Tell(PoisonPill.Instance);
         Assert.Equal(503, (await client.ReceiveResponse()).Status);
 
+        // What the handler has begun may still go on with the request, though the connection has moved on.
+        Assert.Equal("next", (await client.Get("/next?other")).Body);
+        Assert.Equal(("/kept", "secret"), (ctx.Path, System.Text.Encoding.ASCII.GetString(ctx.RawQuery)));
+        Assert.True(ctx.Aborted.IsCancellationRequested);
         ctx.Text("too late");
         await TestServer.Until(() => server.LateAnswers() == 1, "the late answer is dropped");
     }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -24,47 +25,69 @@ public sealed class OverloadTests
     [InlineData(false, Handler.Stashing)]
     public async Task As_many_requests_as_the_limit_wait_and_the_next_is_a_503_with_Retry_After(bool onLoop, Handler kind)
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var begun = new TaskCompletionSource();
+        var gate = new Gate();
         await using var server = await TestServer.Start(routes =>
         {
             var props = kind == Handler.Plain
-                ? Props.Create(() => new Waiting(gate.Task, begun))
-                : Props.Create(() => new WaitingWithStash(gate.Task, begun));
+                ? Props.Create(() => new Waiting(() => gate))
+                : Props.Create(() => new WaitingWithStash(() => gate));
             var route = routes.MapGet("/", props).WithTimeout(FarAway).WithMailboxLimit(Limit);
             _ = onLoop ? route.PerCore() : route.Single();
         });
         var handler = await server.Actor("/user/http-handlers/*/0");
-        var served = new List<RawClient>();
-        for (var i = 0; i < 1 + Limit; i++)
+        // Neither those that were served nor the one that was refused may take a place for ever.
+        for (var round = 1; round <= 2; round++)
         {
-            served.Add(await server.Connect());
-            await served[i].SendGet("/");
-            await begun.Task.Soon();
+            gate = new Gate();
+            var served = await Fill(server, handler, gate);
+            var refused = await server.Get("/");
+            Assert.Equal((503, "1", false), (refused.Status, refused["Retry-After"], refused.SaysClose));
+            Assert.Equal(round, server.Sum(counters => counters.Rejections[(int)FastHttp.Actors.Http.Rejection.HandlerOverloaded]));
+
+            gate.Open();
+            await AssertServed(served);
         }
 
-        await TestServer.Until(() => handler.Waiting() == Limit, "as many wait as may");
-        var refused = await server.Get("/");
-        Assert.Equal((503, "1"), (refused.Status, refused["Retry-After"]));
-        Assert.False(refused.SaysClose);
-        Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)FastHttp.Actors.Http.Rejection.HandlerOverloaded]));
+        Assert.Equal("waited", (await server.Get("/")).Body);
+    }
 
-        gate.SetResult();
-        foreach (var client in served)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_handler_has_stashed_and_takes_back_waits_as_the_others_do(bool onLoop)
+    {
+        var gate = new Gate();
+        await using var server = await TestServer.Start(routes =>
         {
-            Assert.Equal("done", (await client.ReceiveResponse()).Body);
-            client.Dispose();
+            var route = routes.MapGet("/", Props.Create(() => new Opening(() => gate))).WithTimeout(FarAway).WithMailboxLimit(Limit);
+            _ = onLoop ? route.PerCore() : route.Single();
+        });
+        var handler = await server.Actor("/user/http-handlers/*/0");
+        var clients = new List<RawClient>();
+        for (var i = 1; i <= Limit; i++)
+        {
+            clients.Add(await server.Connect());
+            await clients[^1].SendGet("/");
+            await TestServer.Until(() => server.Sum(counters => counters.Requests) == i && handler.Waiting() == 0, "it is stashed");
         }
 
-        Assert.Equal("done", (await server.Get("/")).Body);
+        handler.Tell("open");
+        await gate.UntilEntered();
+        clients.Add(await server.Connect());
+        await clients[^1].SendGet("/");
+        await TestServer.Until(() => handler.Waiting() == Limit, "one that was stashed waits and one that was not");
+
+        Assert.Equal(503, (await server.Get("/")).Status);
+        gate.Open();
+        await AssertServed(clients);
     }
 
     [Fact]
     public async Task Each_handler_of_a_pool_has_its_own_limit()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gate = new Gate();
         await using var server = await TestServer.Start(routes =>
-            routes.MapGet("/", Props.Create(() => new Waiting(gate.Task, new TaskCompletionSource())))
+            routes.MapGet("/", Props.Create(() => new Waiting(() => gate)))
                 .WithTimeout(FarAway).WithMailboxLimit(1).Pool(2));
         var handlers = new[] { await server.Actor("/user/http-handlers/*/0"), await server.Actor("/user/http-handlers/*/1") };
         var clients = new List<RawClient>();
@@ -78,27 +101,57 @@ public sealed class OverloadTests
         }
 
         Assert.Equal(503, (await server.Get("/")).Status);
-        gate.SetResult();
+        gate.Open();
+        await AssertServed(clients);
+    }
+
+    /// <summary>One request is in hand, and as many wait as may.</summary>
+    private static async Task<List<RawClient>> Fill(TestServer server, IActorRef handler, Gate gate)
+    {
+        var clients = new List<RawClient>();
+        for (var i = 0; i < 1 + Limit; i++)
+        {
+            clients.Add(await server.Connect());
+            await clients[i].SendGet("/");
+            await gate.UntilEntered();
+        }
+
+        await TestServer.Until(() => handler.Waiting() == Limit, "as many wait as may");
+        return clients;
+    }
+
+    private static async Task AssertServed(List<RawClient> clients)
+    {
         foreach (var client in clients)
         {
-            Assert.Equal(200, (await client.ReceiveResponse()).Status);
+            Assert.Equal("waited", (await client.ReceiveResponse()).Body);
             client.Dispose();
         }
     }
 
     private class Waiting : ReceiveActor
     {
-        public Waiting(Task gate, TaskCompletionSource begun) =>
-            ReceiveAsync<RequestCtx>(async ctx =>
-            {
-                begun.TrySetResult();
-                await gate;
-                ctx.Text("done");
-            });
+        public Waiting(Func<Gate> gate) => ReceiveAsync<RequestCtx>(ctx => gate().Handle(ctx));
     }
 
-    private sealed class WaitingWithStash(Task gate, TaskCompletionSource begun) : Waiting(gate, begun), IWithUnboundedStash
+    private sealed class WaitingWithStash(Func<Gate> gate) : Waiting(gate), IWithUnboundedStash
     {
+        public IStash Stash { get; set; } = null!;
+    }
+
+    /// <summary>Stashes all requests until it is told to take them.</summary>
+    private sealed class Opening : ReceiveActor, IWithUnboundedStash
+    {
+        public Opening(Func<Gate> gate)
+        {
+            Receive<RequestCtx>(_ => Stash.Stash());
+            Receive<string>(_ =>
+            {
+                Become(() => ReceiveAsync<RequestCtx>(ctx => gate().Handle(ctx)));
+                Stash.UnstashAll();
+            });
+        }
+
         public IStash Stash { get; set; } = null!;
     }
 }

@@ -62,6 +62,36 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task A_handler_that_stops_by_itself_has_not_failed_in_a_row()
+    {
+        var starts = 0;
+        Func<bool> fails = () => Interlocked.Increment(ref starts) is 2 or 3 or 5;
+        await using var server = await TestServer.Start(routes =>
+            routes.MapGet("/{what}", Props.Create(() => new Failing(fails))).WithTimeout(FarAway)
+                .WithSupervision(new HandlerSupervision { MinBackOff = TimeSpan.FromMilliseconds(10), MaxBackOff = Never, RandomFactor = 0 }));
+        using var errors = server.Errors();
+        using var client = await server.Connect();
+        for (var stop = 0; stop < 2; stop++)
+        {
+            Assert.Equal(503, (await client.Get("/stop")).Status);
+            await UntilServed(client);
+        }
+
+        Assert.Equal(6, starts);
+        var pauses = new List<string>();
+        while (pauses.Count < 3)
+        {
+            var error = (await errors.ReceiveAsync(FarAway)).ToString()!;
+            if (error.Split("made anew in ") is [_, var pause])
+            {
+                pauses.Add(pause);
+            }
+        }
+
+        Assert.Equal(["10 ms.", "20 ms.", "10 ms."], pauses);
+    }
+
+    [Fact]
     public async Task The_decider_is_asked_what_to_do()
     {
         var decider = new LocalOnlyDecider(cause => cause.Message == "Boom" ? Directive.Resume : Directive.Stop);
@@ -143,6 +173,13 @@ public sealed class SupervisionTests
         Assert.NotEqual(supervision.PauseAfter(1), supervision.PauseAfter(1));
     }
 
+    private static async Task UntilServed(RawClient client)
+    {
+        while ((await client.Get("/fine")).Status == 503)
+        {
+        }
+    }
+
     private static void Serve(RequestCtx ctx)
     {
         if (ctx.Path == "/boom")
@@ -151,6 +188,29 @@ public sealed class SupervisionTests
         }
 
         ctx.Text("served");
+    }
+
+    private sealed class Failing : HttpHandlerActor
+    {
+        public Failing(Func<bool> fails)
+        {
+            if (fails())
+            {
+                throw new InvalidOperationException("Cannot start.");
+            }
+        }
+
+        protected override void OnRequest(RequestCtx ctx)
+        {
+            if (ctx.Path == "/stop")
+            {
+                Context.Stop(Self);
+            }
+            else
+            {
+                ctx.Text("served");
+            }
+        }
     }
 
     private sealed class Counting : HttpHandlerActor
