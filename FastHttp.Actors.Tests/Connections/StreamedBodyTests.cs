@@ -168,6 +168,18 @@ public sealed class StreamedBodyTests
         }
     }
 
+    /// <summary>It is not waited for either: the clock stands still.</summary>
+    [Fact]
+    public async Task A_larger_one_ends_the_connection_of_an_answer_in_pieces_at_once()
+    {
+        await using var server = await Start(TransportKind.Epoll);
+        using var client = await server.Connect();
+        Assert.Equal(200, (await client.Exchange(Head("POST", "/leave-in-pieces", LargestSkipped + 1))).Status);
+        Assert.True(await client.IsAtEnd());
+        client.CloseSend();
+        await server.UntilClosed(CloseReason.ClosedByAnswer);
+    }
+
     /// <summary>How long a chunked body is nobody knows when the answer is given: the connection ends when it turns out too long.</summary>
     [Fact]
     public async Task A_chunked_body_that_is_left_unread_is_dropped_up_to_256_KiB_with_its_framing()
