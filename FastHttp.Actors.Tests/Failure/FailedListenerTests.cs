@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Handlers;
@@ -136,6 +138,34 @@ public sealed class FailedListenerTests
         Assert.Equal("again", (await next.Get("/")).Body);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_endpoint_that_was_taken_meanwhile_does_not_keep_it_from_the_others(bool shared)
+    {
+        await using var server = await TestServer.Start(_ => { });
+        int Sockets() => server.Loops.Sum(loop => loop.Loop.Transport.Descriptors.Open);
+        var before = Sockets();
+        var binding = await server.Bind(
+            http => http.NewServerAt("127.0.0.1", 0).And("127.0.0.1", 0).WithOptions(options => options.SharePortWithOtherProcesses = shared),
+            routes => routes.MapGet("/", ctx => ctx.Text("served")));
+        var free = binding.LocalEndPoints[0];
+        var taken = binding.LocalEndPoints[1];
+        using var squatter = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var errors = server.Errors();
+
+        (await server.Actor("/system/fasthttp/http-2/listener-0")).Tell(Kill.Instance);
+        server.Loops[0].Loop.Post(Squatter.BindSoon, new Squatter(server.Loops[0].Loop, squatter, taken));
+
+        await TriedInVain(errors, taken, pause: 200);
+        await TriedInVain(errors, taken, pause: 400);
+        Assert.Equal("served", await ServedAgain(free));
+        squatter.Dispose();
+        Assert.Equal("served", await ServedAgain(taken));
+        Assert.Equal("served", await ServedAgain(free));
+        await TestServer.Until(() => Sockets() == before + 2, "each endpoint has one socket", () => $"{Sockets() - before} sockets");
+    }
+
     /// <summary>Returns when the server knows of the failure and has heard what the listener says to it.</summary>
     private static async Task FailListenerOne(TestServer server)
     {
@@ -147,17 +177,33 @@ public sealed class FailedListenerTests
         }
     }
 
-    private static async Task<string> ServedAgain(TestServer server)
+    private static async Task TriedInVain(Inbox errors, IPEndPoint endPoint, int pause)
     {
+        string error;
+        do
+        {
+            error = ((Error)await errors.ReceiveAsync(TimeSpan.FromSeconds(20))).ToString();
+        }
+        while (!error.Contains($"Cannot listen on {endPoint}", StringComparison.Ordinal));
+        Assert.Contains($"tries again in {pause} ms", error, StringComparison.Ordinal);
+    }
+
+    private static Task<string> ServedAgain(TestServer server) => ServedAgain(server.Binding.LocalEndPoint);
+
+    private static async Task<string> ServedAgain(IPEndPoint endPoint)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
             try
             {
-                return (await server.Get("/")).Body;
+                using var client = await endPoint.Connect();
+                return (await client.Get("/")).Body;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
             {
                 // Until the back-off has passed nobody listens.
+                Assert.False(patience.IsCancellationRequested, $"Nobody listens on {endPoint} again.");
                 await Task.Yield();
             }
         }
@@ -182,5 +228,24 @@ public sealed class FailedListenerTests
         }
 
         return found!;
+    }
+
+    /// <summary>Tries once in each turn of the listener's loop: it has the port before the listener can try to listen again.</summary>
+    private sealed class Squatter(EventLoop loop, Socket socket, IPEndPoint endPoint)
+    {
+        public static void BindSoon(object? squatter) => ((Squatter)squatter!).BindSoon();
+
+        private void BindSoon()
+        {
+            try
+            {
+                socket.Bind(endPoint);
+                socket.Listen();
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                loop.Post(BindSoon, this);
+            }
+        }
     }
 }

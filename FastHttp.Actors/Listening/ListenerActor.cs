@@ -103,26 +103,52 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         }
     }
 
+    /// <summary>
+    /// Where it listens already it goes on: after a failure it is told all of its endpoints again, and one that cannot be
+    /// listened on must not keep it from the others.
+    /// </summary>
     private void Listen(Listen listen)
     {
+        FastHttpBindException? failure = null;
+        var endPoints = new List<IPEndPoint>();
+        foreach (var endPoint in listen.EndPoints)
+        {
+            try
+            {
+                if (listen.Probe)
+                {
+                    _server.Loop.Transport.ProbeExclusive(endPoint);
+                }
+
+                var point = _points.Find(point => point.Listener.LocalEndPoint.Equals(endPoint)) ?? Open(endPoint, listen.SharePort);
+                endPoints.Add((IPEndPoint)point.Listener.LocalEndPoint);
+            }
+            catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException)
+            {
+                failure ??= new FastHttpBindException(endPoint, e);
+            }
+        }
+
+        Sender.Tell(failure is null ? new Listening(endPoints) : new Status.Failure(failure), _self);
+    }
+
+    private ListeningPoint Open(IPEndPoint endPoint, bool sharePort)
+    {
+        var listener = _server.Loop.Transport.Listen(endPoint, new ListenOptions(_server.Settings.Backlog, sharePort));
+        var point = new ListeningPoint(listener, _self);
         try
         {
-            if (listen.Probe)
-            {
-                _server.Loop.Transport.ProbeExclusive(listen.EndPoint);
-            }
-
-            var options = new ListenOptions(_server.Settings.Backlog, listen.SharePort);
-            var listener = _server.Loop.Transport.Listen(listen.EndPoint, options);
-            var point = new ListeningPoint(listener, _self);
-            _points.Add(point);
             listener.Start(point);
-            Sender.Tell(new Listening((IPEndPoint)listener.LocalEndPoint), _self);
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException)
+        catch (IOException)
         {
-            Sender.Tell(new Status.Failure(e), _self);
+            // An open socket that nobody watches would still get its share of the clients.
+            listener.Close();
+            throw;
         }
+
+        _points.Add(point);
+        return point;
     }
 
     private void OnParked(IActorRef connection)

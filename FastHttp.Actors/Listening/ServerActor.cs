@@ -53,6 +53,8 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     private bool Shares => _parts.Loops[0].Loop.Transport.BalancesSharedPorts;
 
+    private bool SharesPorts => Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses;
+
     public static Props Props(ServerParts parts) => Akka.Actor.Props.Create(() => new ServerActor(parts));
 
     protected override SupervisorStrategy SupervisorStrategy() => new ListenerStrategy(Self);
@@ -102,22 +104,25 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         {
             var (_, endPoint) = _toBind.Dequeue();
             var isNext = _toBind.TryPeek(out var next) && next.EndPoint != endPoint;
-            _endPoints[endPoint] = listening.EndPoint;
+            _endPoints[endPoint] = listening.EndPoints[0];
             BindNext(probe: isNext && !_parts.ShareWithOtherProcesses);
         });
-        Receive<Status.Failure>(failure =>
-        {
-            _requester.Tell(new Status.Failure(new FastHttpBindException(_endPoints[_toBind.Peek().EndPoint], failure.Cause)));
-            Context.Stop(Self);
-        });
+        Receive<Status.Failure>(FailToBind);
+        Receive<ListenerFailed>(failed => FailToBind(new Status.Failure(failed.Cause)));
         ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void FailToBind(Status.Failure failure)
+    {
+        _requester.Tell(failure);
+        Context.Stop(Self);
     }
 
     private void BindNext(bool probe)
     {
         if (_toBind.TryPeek(out var next))
         {
-            next.Listener.Tell(new Listen(_endPoints[next.EndPoint], Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses, probe));
+            next.Listener.Tell(new Listen([_endPoints[next.EndPoint]], SharesPorts, probe));
             return;
         }
 
@@ -146,22 +151,24 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
             BeginUnbinding();
             Become(Unbinding);
         });
-        Receive<ListenerFailed>(failed =>
-        {
-            var pause = BackOff.After(_failures[failed.Listener] = _failures.GetValueOrDefault(failed.Listener) + 1);
-            _parts.Log.ListenerFailed(failed.Listener, failed.Cause, pause);
-            Timers.StartSingleTimer(failed.Listener, new ListenAgain(failed.Listener), pause);
-        });
+        Receive<ListenerFailed>(failed => _parts.Log.ListenerFailed(failed.Listener, failed.Cause, ListenLater(failed.Listener)));
+        Receive<Status.Failure>(failure => _parts.Log.CannotListen(Sender, failure.Cause, ListenLater(Sender)));
         Receive<ListenAgain>(again => ListenOn(again.Listener));
         Receive<Listening>(_ => _failures.Remove(Sender));
-        Receive<Status.Failure>(failure => Self.Tell(new ListenerFailed(Sender, failure.Cause)));
+    }
+
+    private TimeSpan ListenLater(IActorRef listener)
+    {
+        var pause = BackOff.After(_failures[listener] = _failures.GetValueOrDefault(listener) + 1);
+        Timers.StartSingleTimer(listener, new ListenAgain(listener), pause);
+        return pause;
     }
 
     private void ListenOn(IActorRef listener)
     {
-        foreach (var endPoint in Shares || listener.Equals(_listeners[0]) ? _endPoints : [])
+        if (Shares || listener.Equals(_listeners[0]))
         {
-            listener.Tell(new Listen(endPoint, Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses, Probe: false));
+            listener.Tell(new Listen(_endPoints, SharesPorts, Probe: false));
         }
     }
 

@@ -24,12 +24,13 @@ internal sealed record ServerTerminated(int Aborted);
 // What a listener is told, and what it answers.
 
 /// <summary>
-/// To a listener: listen here. With <paramref name="Probe"/> only if nobody else does, which sockets that share a port would not
-/// notice. Answered with <see cref="Listening"/> or a Status.Failure.
+/// To a listener: listen on these endpoints. With <paramref name="Probe"/> only if nobody else does, which sockets that share a
+/// port would not notice. Answered with one <see cref="Listening"/>, or a Status.Failure that names the first endpoint that failed.
 /// </summary>
-internal sealed record Listen(IPEndPoint EndPoint, bool SharePort, bool Probe);
+internal sealed record Listen(IReadOnlyList<IPEndPoint> EndPoints, bool SharePort, bool Probe);
 
-internal sealed record Listening(IPEndPoint EndPoint);
+/// <summary>The endpoints in the order of the question; port 0 has become the real port.</summary>
+internal sealed record Listening(IReadOnlyList<IPEndPoint> EndPoints);
 
 /// <summary>To a listener: close the listening sockets, having accepted what waits in the kernel.</summary>
 internal sealed record StopListening;

@@ -67,6 +67,9 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     public void ListenerFailed(IActorRef listener, Exception cause, TimeSpan pause) =>
         log.Error(cause, "The listener {0} failed; its connections were closed. It listens again in {1} ms.", listener.Path, pause.TotalMilliseconds);
 
+    public void CannotListen(IActorRef listener, Exception cause, TimeSpan pause) =>
+        log.Error(cause, "The listener {0} has failed to listen again: {1}. It keeps the endpoints it has and tries again in {2} ms.", listener.Path, cause.Message, pause.TotalMilliseconds);
+
     public void ConnectionFailed(IActorRef connection, Exception cause)
     {
         if (_failures.Allows(out var suppressed))
