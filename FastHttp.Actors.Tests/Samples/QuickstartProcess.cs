@@ -18,11 +18,11 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private QuickstartProcess(string[] arguments)
+    private QuickstartProcess(string[] command)
     {
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Program, .. arguments])
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -51,9 +51,12 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
         SourceTree.Root, "samples", "Quickstart", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Quickstart.dll");
 
     /// <summary>Starts it on a free port and waits until it says that it listens.</summary>
-    public static async Task<QuickstartProcess> Start(params string[] arguments)
+    public static Task<QuickstartProcess> Start(params string[] arguments) => StartUnder([], arguments);
+
+    /// <summary>The same, started by a command that becomes it, as <c>nice</c> does or <c>strace -D</c>.</summary>
+    public static async Task<QuickstartProcess> StartUnder(string[] command, params string[] arguments)
     {
-        var process = new QuickstartProcess(["--port", "0", .. arguments]);
+        var process = new QuickstartProcess([.. command, "dotnet", Program, "--port", "0", .. arguments]);
         var line = await process._listening.Task.WaitAsync(Patience);
         process.EndPoint = IPEndPoint.Parse(line[(line.IndexOf("http://", StringComparison.Ordinal) + "http://".Length)..]);
         return process;
@@ -62,7 +65,7 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
     /// <summary>Runs it with arguments with which it ends by itself.</summary>
     public static async Task<(int ExitCode, IReadOnlyCollection<string> Output, IReadOnlyCollection<string> Errors)> RunToEnd(params string[] arguments)
     {
-        await using var process = new QuickstartProcess(arguments);
+        await using var process = new QuickstartProcess(["dotnet", Program, .. arguments]);
         return (await process.UntilExit(), process.Output, process.Errors);
     }
 

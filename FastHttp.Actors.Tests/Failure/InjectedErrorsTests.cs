@@ -1,0 +1,102 @@
+using System.Net.Sockets;
+using FastHttp.Actors.Tests.Samples;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Failure;
+
+/// <summary>
+/// Errors of system calls that no client can cause at will, injected into the quickstart by strace: what the client of the hit
+/// connection sees, what the log says, and that service goes on with no socket left behind. strace counts the calls of each
+/// thread, and only the loop's makes these.
+/// </summary>
+public sealed class InjectedErrorsTests
+{
+    private const string Plaintext = "GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Nothing = "";
+
+    /// <summary>What the client of the hit connection sees.</summary>
+    public enum Client
+    {
+        IsServed,
+        IsServedAndClosed,
+        IsClosed,
+    }
+
+    [RequiresStraceTheory]
+    [InlineData("accept4", "EINTR", "1..2", Client.IsServed, Nothing)]
+    [InlineData("accept4", "ECONNABORTED", "1..2", Client.IsServed, Nothing)]
+    [InlineData("accept4", "ENFILE", "1..2", Client.IsServed, "(errno 23)")]
+    [InlineData("accept4", "ENOMEM", "1..2", Client.IsServed, "(errno 12)")]
+    [InlineData("accept4", "EINVAL", "1", Client.IsClosed, "It listens again in 100 ms")]
+    [InlineData("?epoll_wait,?epoll_pwait", "EINTR", "1..3", Client.IsServed, Nothing)]
+    // The thread's first one is the listening socket's. A connection is watched when its first requests are answered.
+    [InlineData("epoll_ctl", "ENOSPC", "2", Client.IsServedAndClosed, Nothing)]
+    [InlineData("epoll_ctl", "ENOMEM", "2", Client.IsServedAndClosed, Nothing)]
+    [InlineData("recvfrom", "EINTR", "1..2", Client.IsServed, Nothing)]
+    [InlineData("recvfrom", "ENOMEM", "1", Client.IsClosed, Nothing)]
+    [InlineData("sendto", "EINTR", "1..2", Client.IsServed, Nothing)]
+    [InlineData("sendto", "EPIPE", "1", Client.IsClosed, Nothing)]
+    [InlineData("sendto", "ECONNRESET", "1", Client.IsClosed, Nothing)]
+    [InlineData("sendto", "ENOBUFS", "1", Client.IsClosed, Nothing)]
+    public async Task One_connection_at_most_is_lost(string call, string error, string when, Client client, string logged)
+    {
+        var trace = Path.GetTempFileName();
+        try
+        {
+            await using var quickstart = await QuickstartProcess.StartUnder(
+                [Tools.Require("strace"), "-D", "-qq", "-f", "-o", trace, "-e", $"trace={call}", "-e", $"inject={call}:error={error}:when={when}"],
+                "--cores", "1", "--transport", "epoll");
+            var sockets = quickstart.Sockets;
+
+            await AssertSeenBy(client, quickstart);
+
+            await TestServer.Until(() => File.ReadAllText(trace).Contains("(INJECTED)", StringComparison.Ordinal), "the error was injected");
+            await TestServer.Until(() => quickstart.Output.Any(line => line.Contains(logged, StringComparison.Ordinal)), $"the log says {logged}");
+            await AssertServesNormally(quickstart, sockets);
+        }
+        finally
+        {
+            File.Delete(trace);
+        }
+    }
+
+    private static async Task AssertSeenBy(Client client, QuickstartProcess quickstart)
+    {
+        using var connection = await quickstart.Connect();
+        try
+        {
+            await connection.Send(Plaintext);
+        }
+        catch (SocketException) when (client == Client.IsClosed)
+        {
+            // Reset before it could send.
+            return;
+        }
+
+        if (client != Client.IsClosed)
+        {
+            Assert.Equal("Hello, World!", (await connection.ReceiveResponse()).Body);
+        }
+
+        if (client == Client.IsServed)
+        {
+            Assert.Equal("Hello, World!", (await connection.Exchange(Plaintext)).Body);
+        }
+        else
+        {
+            Assert.InRange(await connection.ReceiveEnd(), -1, 0);
+        }
+    }
+
+    private static async Task AssertServesNormally(QuickstartProcess quickstart, int sockets)
+    {
+        await TestServer.Until(() => quickstart.Sockets == sockets, "its sockets are closed, and it listens");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("Hello, World!", (await quickstart.Exchange(Plaintext)).Body);
+        }
+
+        await TestServer.Until(() => quickstart.Sockets == sockets, "its sockets are closed");
+    }
+}
