@@ -98,7 +98,7 @@ public sealed class OutOfDescriptorsTests
                 foreach (var pause in pauses)
                 {
                     var error = await errors.ReceiveAsync(FarAway);
-                    Assert.Contains($"listens again in {pause} ms", error.ToString(), StringComparison.Ordinal);
+                    Assert.Contains($"again in {pause} ms", error.ToString(), StringComparison.Ordinal);
                 }
             }
 

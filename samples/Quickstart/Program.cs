@@ -18,6 +18,11 @@ using var system = ActorSystem.Create("quickstart", ConfigurationFactory.ParseSt
     }
     fasthttp.event-loops { count = {{options.Cores}}, transport = {{options.Transport}} }
     """));
+// Both signals drain: answer what is in flight, then leave. Without the registration they would end the process at once, so it
+// comes before anybody can know that the server listens.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
 var health = new Health();
 try
 {
@@ -44,9 +49,6 @@ catch (FastHttpBindException e)
     return 1;
 }
 
-// Both signals drain: answer what is in flight, then leave. Without the registration they would end the process at once.
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 await system.WhenTerminated;
 return 0;
 
