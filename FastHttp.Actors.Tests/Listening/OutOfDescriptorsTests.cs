@@ -1,11 +1,8 @@
 using System.Net.Sockets;
-using Akka.Actor;
 using FastHttp.Actors.Tests.Connections;
-using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Tests.Transports;
 using Xunit;
-using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Listening;
 
@@ -74,49 +71,5 @@ public sealed class OutOfDescriptorsTests
         await server.Advance(time, TimeSpan.FromSeconds(3));
         await TestServer.Until(() => server.Loops[0].LiveConnections == Clients, "all are let in");
         sockets.ForEach(socket => socket.Dispose());
-    }
-
-    [Fact]
-    public async Task A_listener_that_cannot_listen_tries_again_after_longer_and_longer_pauses()
-    {
-        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx => ctx.Text("served")));
-        using var errors = server.Errors();
-        var listener = await server.Actor("/system/fasthttp/http/listener-0");
-        await AssertPauses(highest: null, 100);
-        // Descriptors 0 to 2 are in use: there is no other.
-        await AssertPauses(highest: 2, 100, 200, 400);
-        await AssertPauses(highest: null, 100);
-
-        async Task AssertPauses(int? highest, params int[] pauses)
-        {
-            using var client = await server.Connect();
-            Assert.Equal("served", (await client.Get("/")).Body);
-            using (highest is { } limit ? new DescriptorLimit(limit) : null)
-            {
-                listener.Tell(Kill.Instance);
-                Assert.Equal(-1, await client.ReceiveEnd());
-                foreach (var pause in pauses)
-                {
-                    var error = await errors.ReceiveAsync(FarAway);
-                    Assert.Contains($"again in {pause} ms", error.ToString(), StringComparison.Ordinal);
-                }
-            }
-
-            await TestServer.Until(() => CanConnect(server), "the listener listens again");
-        }
-    }
-
-    private static bool CanConnect(TestServer server)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Connect(server.Binding.LocalEndPoint);
-            return true;
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            return false;
-        }
     }
 }
