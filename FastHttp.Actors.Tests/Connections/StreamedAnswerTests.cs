@@ -177,12 +177,12 @@ public sealed class StreamedAnswerTests
     [Fact]
     public async Task An_answer_that_has_begun_has_no_time_limit()
     {
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gate = new Gate();
         await using var server = await TestServer.Start(
             routes => routes.MapGet("/", async ctx =>
             {
                 await ctx.FlushAsync();
-                await gate.Task;
+                await gate.Pass();
                 ctx.BodyWriter.Write("late"u8);
                 ctx.Complete();
             }),
@@ -190,9 +190,11 @@ public sealed class StreamedAnswerTests
             time: _time);
         using var client = await server.Connect();
         await client.Send(Get("/"));
-        await TestServer.Until(() => server.Loops[0].Loop.Wheel.Count == 0, "the head has left");
+        await gate.UntilEntered();
+        await server.Settle();
+        Assert.Equal(0, server.Loops[0].Loop.Wheel.Count);
         await server.Advance(_time, TimeSpan.FromHours(1));
-        gate.SetResult();
+        gate.Open();
         Assert.Equal("late", (await client.ReceiveResponse()).Body);
     }
 
