@@ -103,12 +103,12 @@ public sealed class SecondAnswerTests
         })).WithTimeout(FarAway));
         using var client = await binding.LocalEndPoint.Connect();
 
-        for (var i = 0; i < 100; i++)
+        // One at a time: an answer that is later than a few other requests is beyond what is promised (decision 2).
+        for (var i = 1; i <= 100; i++)
         {
             Assert.Equal("own", (await client.Get("/")).Body);
+            await TestServer.Until(() => binding.Loops.Sum(loop => loop.Contexts.LateAnswers) == i, "the other's was dropped");
         }
-
-        await TestServer.Until(() => binding.Loops.Sum(loop => loop.Contexts.LateAnswers) == 100, "the other's were dropped");
     }
 
     private static void AssertFirst(RawResponse answer) =>
