@@ -137,7 +137,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         _startBy = startBy;
         _connection = connection;
         _stage = Stage.Handling;
-        handler.Tell(this, ReplyTo);
+        _pool.Loop.Tell(handler, this, ReplyTo);
     }
 
     /// <summary>The answer came back. False: it is late, or a second one, and must be dropped.</summary>
@@ -248,7 +248,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         else if (_stage == Stage.Handling)
         {
             _stage = Stage.Answered;
-            _connection.Tell(this, _connection);
+            _pool.Loop.Tell(_connection, this, _connection);
         }
         else
         {

@@ -80,7 +80,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     {
         if (_news == Readiness.None)
         {
-            _self.Tell(ConnectionSignal.Ready, _self);
+            _server.Loop.Tell(_self, ConnectionSignal.Ready, _self);
         }
 
         _news |= readiness;
