@@ -68,10 +68,8 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     internal bool CanBeReused =>
         (IsReleased || _stage == Stage.Unsent) && _stage != Stage.Abandoned && Volatile.Read(ref _answersFromElsewhere) == (_answeredElsewhere ? 1 : 0);
 
-    /// <summary>Neighbours in the pool's list of requests in flight.</summary>
-    internal RequestCtx? Previous { get; set; }
-
-    internal RequestCtx? Next { get; set; }
+    /// <summary>The pool's index of it.</summary>
+    internal int Place { get; set; }
 
     /// <summary>The actor the request was sent to; null while no handler has it.</summary>
     internal IActorRef? Handler { get; private set; }

@@ -21,7 +21,11 @@ internal sealed class RequestCtxPool(EventLoop loop, ServerLog log)
     private const int MaxResting = 4096;
 
     private readonly Queue<RequestCtx> _resting = new();
-    private RequestCtx? _firstInFlight;
+
+    // Those in flight and those at rest, in no order: each knows its place. A list of those in flight alone would have to be
+    // written for every request, and its neighbours with it.
+    private RequestCtx[] _all = new RequestCtx[16];
+    private int _count;
     private long _lateAnswers;
 
     public EventLoop Loop { get; } = loop;
@@ -36,16 +40,8 @@ internal sealed class RequestCtxPool(EventLoop loop, ServerLog log)
 
     public RequestCtx Rent()
     {
-        var ctx = TakeRested() ?? new RequestCtx(this);
-        ctx.Next = _firstInFlight;
-        if (_firstInFlight is not null)
-        {
-            _firstInFlight.Previous = ctx;
-        }
-
-        _firstInFlight = ctx;
         InFlight++;
-        return ctx;
+        return TakeRested() ?? Make();
     }
 
     /// <summary>
@@ -54,10 +50,14 @@ internal sealed class RequestCtxPool(EventLoop loop, ServerLog log)
     /// </summary>
     public void Return(RequestCtx ctx)
     {
-        Unlink(ctx);
+        InFlight--;
         if (_resting.Count < MaxResting)
         {
             _resting.Enqueue(ctx);
+        }
+        else
+        {
+            Forget(ctx);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class RequestCtxPool(EventLoop loop, ServerLog log)
 
     private void FailOnLoop(object? handler)
     {
-        for (var ctx = _firstInFlight; ctx is not null; ctx = ctx.Next)
+        foreach (var ctx in _all.AsSpan(0, _count))
         {
             if (Equals(handler, ctx.Handler))
             {
@@ -87,29 +87,31 @@ internal sealed class RequestCtxPool(EventLoop loop, ServerLog log)
                 ctx.Recycle();
                 return ctx;
             }
+
+            Forget(ctx);
         }
 
         return null;
     }
 
-    private void Unlink(RequestCtx ctx)
+    private RequestCtx Make()
     {
-        if (ctx.Previous is null)
+        if (_count == _all.Length)
         {
-            _firstInFlight = ctx.Next;
-        }
-        else
-        {
-            ctx.Previous.Next = ctx.Next;
+            Array.Resize(ref _all, _count * 2);
         }
 
-        if (ctx.Next is not null)
-        {
-            ctx.Next.Previous = ctx.Previous;
-        }
+        var ctx = new RequestCtx(this) { Place = _count };
+        _all[_count++] = ctx;
+        return ctx;
+    }
 
-        ctx.Previous = null;
-        ctx.Next = null;
-        InFlight--;
+    /// <summary>Leaves it to the garbage collector, once its holder lets go of it.</summary>
+    private void Forget(RequestCtx ctx)
+    {
+        var last = _all[--_count];
+        _all[ctx.Place] = last;
+        last.Place = ctx.Place;
+        _all[_count] = null!;
     }
 }
