@@ -11,16 +11,15 @@ public sealed partial class RequestCtx
 {
     private readonly ResponseBody _body = new();
     private readonly FieldLines _fields = new();
-    private byte[] _contentType = new byte[64];
-    private int _contentTypeLength;
+    private ContentTypeLine _contentType;
 
     /// <summary>The answer's status, 200 unless set. 100 to 199 are the server's own affair.</summary>
     public int StatusCode { get; private set; } = 200;
 
     /// <summary>The answer's Content-Type; null sends none. Reading it allocates.</summary>
-    public string? ContentType => _contentTypeLength == 0 ? null : Encoding.Latin1.GetString(RawContentType);
+    public string? ContentType => _contentType.IsEmpty ? null : Encoding.Latin1.GetString(_contentType.Value);
 
-    internal ReadOnlySpan<byte> RawContentType => _contentType.AsSpan(0, _contentTypeLength);
+    internal ReadOnlySpan<byte> ContentTypeLine => _contentType.Line;
 
     /// <summary>The answer ends the connection ("Connection: close").</summary>
     internal bool ClosesConnection { get; private set; }
@@ -63,19 +62,8 @@ public sealed partial class RequestCtx
     /// <inheritdoc cref="SetContentType(string)"/>
     public RequestCtx SetContentType(ReadOnlySpan<byte> contentType)
     {
-        if (FieldScanner.IndexOfOutside<FieldByte>(contentType, 0, contentType.Length) < contentType.Length)
-        {
-            throw new ArgumentException("A Content-Type holds no control characters but the tab.", nameof(contentType));
-        }
-
         ThrowIfStarted();
-        if (contentType.Length > _contentType.Length)
-        {
-            _contentType = new byte[contentType.Length];
-        }
-
-        contentType.CopyTo(_contentType);
-        _contentTypeLength = contentType.Length;
+        _contentType.Set(contentType);
         return this;
     }
 
@@ -108,15 +96,15 @@ public sealed partial class RequestCtx
         }
 
         _body.Write(text);
-        SetContentTypeUnlessSet("text/plain"u8);
+        UseContentTypeUnlessSet(Http.ContentTypeLine.Text);
         HandBack();
     }
 
     /// <summary>Answers with a text given as UTF-8 bytes, as text/plain.</summary>
-    public void Text(ReadOnlySpan<byte> utf8) => Answer(utf8, "text/plain"u8);
+    public void Text(ReadOnlySpan<byte> utf8) => Answer(utf8, Http.ContentTypeLine.Text);
 
     /// <summary>Answers with bytes, which are copied, as application/octet-stream.</summary>
-    public void Bytes(ReadOnlySpan<byte> body) => Answer(body, "application/octet-stream"u8);
+    public void Bytes(ReadOnlySpan<byte> body) => Answer(body, Http.ContentTypeLine.Bytes);
 
     /// <summary>Answers with a value, serialised by System.Text.Json (web defaults unless options are given).</summary>
     public void Json<T>(T value, JsonSerializerOptions? options = null)
@@ -127,7 +115,7 @@ public sealed partial class RequestCtx
         }
 
         _body.WriteJson(value, options ?? JsonSerializerOptions.Web);
-        SetContentTypeUnlessSet("application/json"u8);
+        UseContentTypeUnlessSet(Http.ContentTypeLine.Json);
         HandBack();
     }
 
@@ -204,7 +192,7 @@ public sealed partial class RequestCtx
         Refusal = rejection;
         StatusCode = row.Status;
         ClosesConnection = row.Closes;
-        SetContentType("text/plain"u8);
+        _contentType.Use(Http.ContentTypeLine.Text);
         _body.Write(row.Text);
         if (row.AsksToRetry)
         {
@@ -212,7 +200,7 @@ public sealed partial class RequestCtx
         }
     }
 
-    private void Answer(ReadOnlySpan<byte> body, ReadOnlySpan<byte> contentType)
+    private void Answer(ReadOnlySpan<byte> body, byte[] contentTypeLine)
     {
         if (!MayAnswer())
         {
@@ -220,7 +208,7 @@ public sealed partial class RequestCtx
         }
 
         _body.Write(body);
-        SetContentTypeUnlessSet(contentType);
+        UseContentTypeUnlessSet(contentTypeLine);
         HandBack();
     }
 
@@ -252,18 +240,18 @@ public sealed partial class RequestCtx
         return true;
     }
 
-    private void SetContentTypeUnlessSet(ReadOnlySpan<byte> contentType)
+    private void UseContentTypeUnlessSet(byte[] line)
     {
-        if (_contentTypeLength == 0)
+        if (_contentType.IsEmpty)
         {
-            SetContentType(contentType);
+            _contentType.Use(line);
         }
     }
 
     private void ResetResponse()
     {
         StatusCode = 200;
-        _contentTypeLength = 0;
+        _contentType.Clear();
         ClosesConnection = false;
         Refusal = Rejection.None;
         DeclaredLength = ResponseFramings.UnknownLength;

@@ -28,7 +28,7 @@ public sealed class ResponseHeadTests
             ContentLength = 13,
             ServerLine = "Server: FastHttp\r\n"u8,
             DateLine = new DateField().Line(Now),
-            ContentType = "text/plain"u8,
+            ContentTypeLine = ContentTypeLine.Text,
             Connection = ConnectionOption.KeepAlive,
             Fields = fields,
         });
@@ -50,7 +50,7 @@ public sealed class ResponseHeadTests
             Status = 299,
             Framing = Enum.Parse<ResponseFraming>(framing),
             Connection = Enum.Parse<ConnectionOption>(connection),
-            ContentType = "t"u8,
+            ContentTypeLine = "Content-Type: t\r\n"u8,
         }));
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class ResponseHeadTests
     [InlineData(304, "HTTP/1.1 304 Not Modified\r\n\r\n")]
     [InlineData(200, "HTTP/1.1 200 OK\r\nContent-Type: t\r\n\r\n")]
     public void No_content_has_no_type(int status, string expected) =>
-        Assert.Equal(expected, Write(new ResponseHead { Status = status, Framing = ResponseFraming.None, ContentType = "t"u8 }));
+        Assert.Equal(expected, Write(new ResponseHead { Status = status, Framing = ResponseFraming.None, ContentTypeLine = "Content-Type: t\r\n"u8 }));
 
     [Theory]
     [InlineData(200, "GET", 11, 5, "Length", true)]
@@ -98,7 +98,7 @@ public sealed class ResponseHeadTests
             ContentLength = long.MaxValue,
             ServerLine = "Server: s\r\n"u8,
             DateLine = new DateField().Line(Now),
-            ContentType = "t"u8,
+            ContentTypeLine = "Content-Type: t\r\n"u8,
             Fields = fields,
         });
         Assert.Equal("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\nserver: mine\r\nDATE: then\r\nContent-type: text/html\r\n\r\n", head);
@@ -108,7 +108,7 @@ public sealed class ResponseHeadTests
     [Fact]
     public void The_bound_is_enough_and_less_is_an_error()
     {
-        var head = new ResponseHead { Status = 511, Framing = ResponseFraming.Length, ContentLength = long.MaxValue, Connection = ConnectionOption.KeepAlive, ContentType = "t"u8 };
+        var head = new ResponseHead { Status = 511, Framing = ResponseFraming.Length, ContentLength = long.MaxValue, Connection = ConnectionOption.KeepAlive, ContentTypeLine = "Content-Type: t\r\n"u8 };
         int length = Write(head).Length;
         Assert.InRange(ResponseHeadWriter.Bound(head), length, length + 60);
         for (int i = 0; i < length; i++)
@@ -116,7 +116,7 @@ public sealed class ResponseHeadTests
             byte[] tooShort = new byte[i];
             Assert.Throws<ArgumentException>(() => ResponseHeadWriter.Write(
                 tooShort,
-                new ResponseHead { Status = 511, Framing = ResponseFraming.Length, ContentLength = long.MaxValue, Connection = ConnectionOption.KeepAlive, ContentType = "t"u8 }));
+                new ResponseHead { Status = 511, Framing = ResponseFraming.Length, ContentLength = long.MaxValue, Connection = ConnectionOption.KeepAlive, ContentTypeLine = "Content-Type: t\r\n"u8 }));
         }
     }
 
@@ -144,7 +144,7 @@ public sealed class ResponseHeadTests
                     Framing = ResponseFraming.Length,
                     ContentLength = i,
                     DateLine = date.Line(Now.AddSeconds(i)),
-                    ContentType = "t"u8,
+                    ContentTypeLine = "Content-Type: t\r\n"u8,
                     Fields = fields,
                 });
                 ChunkFraming.WriteHead(destination, i + 1);

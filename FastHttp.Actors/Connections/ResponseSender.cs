@@ -138,7 +138,7 @@ internal struct ResponseSender
         Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
         ServerLine = server.Settings.ServerLine,
         DateLine = server.DateLine,
-        ContentType = answer.RawContentType,
+        ContentTypeLine = answer.ContentTypeLine,
         Fields = answer.ResponseFields,
     };
 

@@ -35,10 +35,10 @@ internal readonly ref struct ResponseHead
     public ReadOnlySpan<byte> DateLine { get; init; }
 
     /// <summary>
-    /// The value only. Left out where the application set the field, and with 1xx, 204 and 304, which have no content to describe; an
+    /// Left out where the application set the field, and with 1xx, 204 and 304, which have no content to describe; an
     /// answer to HEAD describes what GET would bring.
     /// </summary>
-    public ReadOnlySpan<byte> ContentType { get; init; }
+    public ReadOnlySpan<byte> ContentTypeLine { get; init; }
 
     public FieldLines? Fields { get; init; }
 }
@@ -46,12 +46,12 @@ internal readonly ref struct ResponseHead
 /// <summary>Writes heads of answers, RFC 9112 section 4. The wire's line stands above each part.</summary>
 internal static class ResponseHeadWriter
 {
-    /// <summary>All that is not a span: the longest status line, Content-Type's name, the longest length, Connection and the empty line.</summary>
-    private const int FixedPart = StatusLines.MaxLength + 16 + 38 + 26 + 2;
+    /// <summary>All that is not a span: the longest status line, the longest length, Connection and the empty line.</summary>
+    private const int FixedPart = StatusLines.MaxLength + 38 + 26 + 2;
 
     /// <summary>At least as many bytes as <see cref="Write"/> needs.</summary>
     public static int Bound(in ResponseHead head) =>
-        FixedPart + head.ServerLine.Length + head.DateLine.Length + head.ContentType.Length + (head.Fields?.Length ?? 0);
+        FixedPart + head.ServerLine.Length + head.DateLine.Length + head.ContentTypeLine.Length + (head.Fields?.Length ?? 0);
 
     /// <summary>Writes the head with its empty line and returns its length.</summary>
     public static int Write(Span<byte> destination, in ResponseHead head)
@@ -68,11 +68,9 @@ internal static class ResponseHeadWriter
         at = (set & OwnFields.Date) == 0 ? Append(destination, at, head.DateLine) : at;
 
         // Content-Type: text/plain
-        if (!head.ContentType.IsEmpty && (set & OwnFields.ContentType) == 0 && head.Status is >= 200 and not (204 or 304))
+        if ((set & OwnFields.ContentType) == 0 && head.Status is >= 200 and not (204 or 304))
         {
-            at = Append(destination, at, "Content-Type: "u8);
-            at = Append(destination, at, head.ContentType);
-            at = Append(destination, at, "\r\n"u8);
+            at = Append(destination, at, head.ContentTypeLine);
         }
 
         at = WriteFraming(destination, at, in head);

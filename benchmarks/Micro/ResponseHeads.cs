@@ -19,6 +19,6 @@ public class ResponseHeads
         ContentLength = 13,
         ServerLine = "Server: FastHttp.Actors\r\n"u8,
         DateLine = _date.Line(Second),
-        ContentType = "text/plain"u8,
+        ContentTypeLine = ContentTypeLine.Text,
     });
 }
