@@ -26,8 +26,7 @@ public sealed class ResponseHeadTests
             Status = 200,
             Framing = ResponseFraming.Length,
             ContentLength = 13,
-            ServerLine = "Server: FastHttp\r\n"u8,
-            DateLine = new DateField().Line(Now),
+            ServerAndDate = new DateField("Server: FastHttp\r\n"u8).LinesAt(Now),
             ContentTypeLine = ContentTypeLine.Text,
             Connection = ConnectionOption.KeepAlive,
             Fields = fields,
@@ -96,12 +95,31 @@ public sealed class ResponseHeadTests
             Status = 200,
             Framing = ResponseFraming.Length,
             ContentLength = long.MaxValue,
-            ServerLine = "Server: s\r\n"u8,
-            DateLine = new DateField().Line(Now),
+            ServerAndDate = new DateField("Server: s\r\n"u8).LinesAt(Now),
             ContentTypeLine = "Content-Type: t\r\n"u8,
             Fields = fields,
         });
         Assert.Equal("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\nserver: mine\r\nDATE: then\r\nContent-type: text/html\r\n\r\n", head);
+    }
+
+    [Theory]
+    [InlineData("Server: s\r\n", "", "Server: s\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n")]
+    [InlineData("Server: s\r\n", "server", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n")]
+    [InlineData("Server: s\r\n", "date", "Server: s\r\n")]
+    [InlineData("", "", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n")]
+    [InlineData("", "server", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n")]
+    [InlineData("", "date", "")]
+    public void Server_and_date_leave_one_without_the_other(string serverLine, string own, string expected)
+    {
+        var fields = new FieldLines();
+        if (own.Length > 0)
+        {
+            fields.Add(own, "mine");
+            expected += $"{own}: mine\r\n";
+        }
+
+        var date = new DateField(Encoding.ASCII.GetBytes(serverLine));
+        Assert.Equal($"HTTP/1.1 200 OK\r\n{expected}\r\n", Write(new ResponseHead { Status = 200, Framing = ResponseFraming.None, ServerAndDate = date.LinesAt(Now), Fields = fields }));
     }
 
     /// <summary>With the longest of each part the bound is enough, and a destination that is too short is never written beyond.</summary>
@@ -143,7 +161,7 @@ public sealed class ResponseHeadTests
                     Status = 200 + (i % 7),
                     Framing = ResponseFraming.Length,
                     ContentLength = i,
-                    DateLine = date.Line(Now.AddSeconds(i)),
+                    ServerAndDate = date.LinesAt(Now.AddSeconds(i)),
                     ContentTypeLine = "Content-Type: t\r\n"u8,
                     Fields = fields,
                 });

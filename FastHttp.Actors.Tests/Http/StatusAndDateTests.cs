@@ -48,7 +48,7 @@ public sealed class StatusAndDateTests
         {
             DateTimeOffset now = begin.AddMilliseconds(i * 500);
             string expected = $"Date: {now.ToString("ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", CultureInfo.InvariantCulture)}\r\n";
-            Assert.Equal(expected, Encoding.ASCII.GetString(date.Line(now)));
+            Assert.Equal(expected, Encoding.ASCII.GetString(date.LinesAt(now)));
             Assert.Equal(DateField.Length, expected.Length);
         }
     }
@@ -58,8 +58,8 @@ public sealed class StatusAndDateTests
     {
         var date = new DateField();
         var now = new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.FromHours(2));
-        date.Line(now.AddDays(1));
-        Assert.Equal("Date: Mon, 01 Jun 2026 10:00:00 GMT\r\n"u8, date.Line(now));
+        date.LinesAt(now.AddDays(1));
+        Assert.Equal("Date: Mon, 01 Jun 2026 10:00:00 GMT\r\n"u8, date.LinesAt(now));
     }
 
     [Theory]

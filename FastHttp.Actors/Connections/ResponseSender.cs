@@ -136,8 +136,7 @@ internal struct ResponseSender
         Framing = ResponseFramings.Of(answer.StatusCode, request.KnownMethod, request.Version, length),
         ContentLength = length,
         Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
-        ServerLine = server.Settings.ServerLine,
-        DateLine = server.DateLine,
+        ServerAndDate = server.ServerAndDate,
         ContentTypeLine = answer.ContentTypeLine,
         Fields = answer.ResponseFields,
     };

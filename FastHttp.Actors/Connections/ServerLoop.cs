@@ -12,9 +12,8 @@ namespace FastHttp.Actors.Connections;
 /// </summary>
 internal sealed class ServerLoop
 {
-    private readonly DateField _date = new();
-    private DateTimeOffset _now;
-    private long _nowValidUntil = long.MinValue;
+    private readonly DateField _date;
+    private long _dateValidUntil = long.MinValue;
     private int _live;
     private int _arriving;
 
@@ -23,6 +22,7 @@ internal sealed class ServerLoop
         Admission = admission;
         Loop = loop;
         Settings = settings;
+        _date = new DateField(settings.ServerLine);
         Log = log;
         Contexts = new RequestCtxPool(loop, log);
     }
@@ -72,18 +72,13 @@ internal sealed class ServerLoop
     /// <summary>Counts the turns of handler pools.</summary>
     public uint PoolTurn;
 
-    /// <summary>The Date line of this second. The clock is asked once a second, when somebody needs the line.</summary>
-    public ReadOnlySpan<byte> DateLine
-    {
-        get
-        {
-            if (Loop.Now >= _nowValidUntil)
-            {
-                _now = Loop.Time.GetUtcNow();
-                _nowValidUntil = Loop.Now + 1000 - _now.Millisecond;
-            }
+    /// <summary>The Server line and the Date line of this second. The clock is asked once a second, when somebody needs them.</summary>
+    public ReadOnlySpan<byte> ServerAndDate => Loop.Now < _dateValidUntil ? _date.Lines : DateAnew();
 
-            return _date.Line(_now);
-        }
+    private ReadOnlySpan<byte> DateAnew()
+    {
+        var now = Loop.Time.GetUtcNow();
+        _dateValidUntil = Loop.Now + 1000 - now.Millisecond;
+        return _date.LinesAt(now);
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FastHttp.Actors.Http;
 
 /// <summary>
-/// The Date field as an IMF-fixdate (RFC 9110 section 5.6.7), made once a second. The caller brings the time. One per loop: not for
-/// concurrent use.
+/// The Date field as an IMF-fixdate (RFC 9110 section 5.6.7), made once a second, behind a Server line that never changes: both go
+/// out in one piece. The caller brings the time. One per loop: not for concurrent use.
 /// </summary>
 internal sealed class DateField
 {
@@ -13,25 +13,28 @@ internal sealed class DateField
 
     private const int TextLength = 29;
 
-    private readonly byte[] _line = new byte[Length];
+    private readonly byte[] _lines;
     private long _second = -1;
 
-    public DateField()
+    /// <summary><paramref name="serverLine"/>: with its CRLF, or nothing.</summary>
+    public DateField(ReadOnlySpan<byte> serverLine = default)
     {
-        "Date: "u8.CopyTo(_line);
-        "\r\n"u8.CopyTo(_line.AsSpan(Length - 2));
+        _lines = [.. serverLine, .. "Date: "u8, .. new byte[TextLength], .. "\r\n"u8];
     }
 
-    /// <summary>The line with its CRLF, for the second that <paramref name="utcNow"/> is in. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> Line(DateTimeOffset utcNow)
+    /// <summary>The lines of the last <see cref="LinesAt"/>.</summary>
+    public ReadOnlySpan<byte> Lines => _lines;
+
+    /// <summary>The lines with their CRLF, for the second that <paramref name="utcNow"/> is in. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> LinesAt(DateTimeOffset utcNow)
     {
         long second = utcNow.UtcTicks / TimeSpan.TicksPerSecond;
         if (second != _second)
         {
             _second = second;
-            utcNow.TryFormat(_line.AsSpan(Length - 2 - TextLength), out _, "R", CultureInfo.InvariantCulture);
+            utcNow.TryFormat(_lines.AsSpan(_lines.Length - 2 - TextLength), out _, "R", CultureInfo.InvariantCulture);
         }
 
-        return _line;
+        return _lines;
     }
 }

@@ -28,11 +28,8 @@ internal readonly ref struct ResponseHead
 
     public ConnectionOption Connection { get; init; }
 
-    /// <summary>Left out where the application set its own.</summary>
-    public ReadOnlySpan<byte> ServerLine { get; init; }
-
-    /// <inheritdoc cref="ServerLine"/>
-    public ReadOnlySpan<byte> DateLine { get; init; }
+    /// <summary>Server, which may be missing, and Date (<see cref="DateField"/>). Each is left out where the application set its own.</summary>
+    public ReadOnlySpan<byte> ServerAndDate { get; init; }
 
     /// <summary>
     /// Left out where the application set the field, and with 1xx, 204 and 304, which have no content to describe; an
@@ -51,7 +48,7 @@ internal static class ResponseHeadWriter
 
     /// <summary>At least as many bytes as <see cref="Write"/> needs.</summary>
     public static int Bound(in ResponseHead head) =>
-        FixedPart + head.ServerLine.Length + head.DateLine.Length + head.ContentTypeLine.Length + (head.Fields?.Length ?? 0);
+        FixedPart + head.ServerAndDate.Length + head.ContentTypeLine.Length + (head.Fields?.Length ?? 0);
 
     /// <summary>Writes the head with its empty line and returns its length.</summary>
     public static int Write(Span<byte> destination, in ResponseHead head)
@@ -62,10 +59,8 @@ internal static class ResponseHeadWriter
         int at = StatusLines.Write(destination, head.Status);
 
         // Server: FastHttp
-        at = (set & OwnFields.Server) == 0 ? Append(destination, at, head.ServerLine) : at;
-
         // Date: Sun, 06 Nov 1994 08:49:37 GMT
-        at = (set & OwnFields.Date) == 0 ? Append(destination, at, head.DateLine) : at;
+        at = Append(destination, at, WithoutOwn(head.ServerAndDate, set));
 
         // Content-Type: text/plain
         if ((set & OwnFields.ContentType) == 0 && head.Status is >= 200 and not (204 or 304))
@@ -77,6 +72,18 @@ internal static class ResponseHeadWriter
         at = Append(destination, at, ConnectionLine(in head));
         at = Append(destination, at, head.Fields is null ? default : head.Fields.Bytes);
         return Append(destination, at, "\r\n"u8);
+    }
+
+    private static ReadOnlySpan<byte> WithoutOwn(ReadOnlySpan<byte> serverAndDate, OwnFields set)
+    {
+        if ((set & (OwnFields.Server | OwnFields.Date)) == 0)
+        {
+            return serverAndDate;
+        }
+
+        var date = Math.Max(0, serverAndDate.Length - DateField.Length);
+        var from = (set & OwnFields.Server) == 0 ? 0 : date;
+        return serverAndDate[from..((set & OwnFields.Date) == 0 ? serverAndDate.Length : date)];
     }
 
     private static int WriteFraming(Span<byte> destination, int at, in ResponseHead head)

@@ -9,7 +9,7 @@ public class ResponseHeads
     private static readonly DateTimeOffset Second = new(2024, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private readonly byte[] _buffer = new byte[512];
-    private readonly DateField _date = new();
+    private readonly DateField _date = new("Server: FastHttp.Actors\r\n"u8);
 
     [Benchmark]
     public int TextOf13Bytes() => ResponseHeadWriter.Write(_buffer, new ResponseHead
@@ -17,8 +17,7 @@ public class ResponseHeads
         Status = 200,
         Framing = ResponseFraming.Length,
         ContentLength = 13,
-        ServerLine = "Server: FastHttp.Actors\r\n"u8,
-        DateLine = _date.Line(Second),
+        ServerAndDate = _date.LinesAt(Second),
         ContentTypeLine = ContentTypeLine.Text,
     });
 }
