@@ -91,7 +91,7 @@ public sealed partial class RequestCtx
         // A signal under way names this instance, which therefore must never become another request.
         Keep();
         var step = signal.Begin();
-        _connection.Tell(signal, _connection);
+        _connection!.Self.Tell(signal, _connection.Self);
         return step;
     }
 

@@ -31,7 +31,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     }
 
     private readonly RequestCtxPool _pool;
-    private IActorRef _connection = ActorRefs.Nobody;
+    private ActorCell? _connection;
     private Stage _stage;
     private int _answersFromElsewhere;
     private Handlers.ConcurrencyLimit? _entered;
@@ -129,7 +129,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     /// <param name="handler">Who is to answer.</param>
     /// <param name="connection">Who is told of the answer.</param>
     /// <param name="startBy">The timestamp of the loop's time after which the handler is not to begin; 0: whenever it can.</param>
-    internal void SendTo(IActorRef handler, IActorRef connection, long startBy)
+    internal void SendTo(IActorRef handler, ActorCell connection, long startBy)
     {
         Handler = handler;
         _startBy = startBy;
@@ -187,7 +187,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     /// </summary>
     void ITurnMessage.Delivered(ActorCell cell)
     {
-        if (!ReferenceEquals(cell.Self, _connection))
+        if (!ReferenceEquals(cell, _connection))
         {
             IsReleased = _stage == Stage.Answered && !_isKept && !MailboxInternals.IsSuspended(cell);
         }
@@ -246,7 +246,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
         else if (_stage == Stage.Handling)
         {
             _stage = Stage.Answered;
-            _pool.Loop.Tell(_connection, this, _connection);
+            _pool.Loop.Tell(_connection!, this, _connection!.Self);
         }
         else
         {
@@ -262,7 +262,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     {
         if (Interlocked.Exchange(ref _answersFromElsewhere, 1) == 0)
         {
-            _connection.Tell(this, _connection);
+            _connection!.Self.Tell(this, _connection.Self);
         }
         else
         {

@@ -258,7 +258,7 @@ internal sealed partial class ConnectionActor
         }
 
         var startBy = route.QueueTimeout == 0 ? 0 : _server.Loop.TimestampAfter(route.QueueTimeout);
-        _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _self, startBy);
+        _ctx!.SendTo(route.Handlers.Pick(_server.Loop.Index, ref _server.PoolTurn), _cell, startBy);
     }
 
     private void DropInput()

@@ -38,8 +38,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     }
 
     private readonly ServerLoop _server;
-    private readonly IActorRef _self;
-    private readonly IActorRef _listener;
+    private readonly ActorCell _cell;
     private readonly TimerNode _deadline;
     private TransportConnection? _transport;
     private RequestReader _reader;
@@ -63,8 +62,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     public ConnectionActor(ServerLoop server)
     {
         _server = server;
-        _self = Self;
-        _listener = Context.Parent;
+        _cell = (ActorCell)Context;
         _deadline = new TimerNode(this);
         server.Counters.ConnectionActorsMade++;
     }
@@ -80,13 +78,21 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     {
         if (_news == Readiness.None)
         {
-            _server.Loop.Tell(_self, ConnectionSignal.Ready, _self);
+            _server.Loop.Tell(_cell, ConnectionSignal.Ready, _cell.Self);
         }
 
         _news |= readiness;
     }
 
-    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => _self.Tell(ConnectionSignal.Deadline, _self);
+    // In the order in which a message to the actor comes by them.
+    object? IReadinessHandler.Touched(int step) => step switch
+    {
+        0 => _cell,
+        1 => _cell.Mailbox,
+        _ => _cell.Mailbox?.MessageQueue,
+    };
+
+    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => _cell.Self.Tell(ConnectionSignal.Deadline, _cell.Self);
 
     protected override void OnReceive(object message)
     {
@@ -136,7 +142,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
             var transport = _transport!;
             Clear(CloseReason.Failed);
             transport.Abort();
-            _listener.Tell(ConnectionSignal.Lost, _self);
+            _server.Listener.Tell(ConnectionSignal.Lost, _cell.Self);
         }
     }
 
@@ -283,7 +289,7 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     private void Park(CloseReason reason)
     {
         Clear(reason);
-        _listener.Tell(ConnectionSignal.Parked, _self);
+        _server.Listener.Tell(ConnectionSignal.Parked, _cell.Self);
     }
 
     private void Clear(CloseReason reason)

@@ -43,15 +43,27 @@ internal sealed partial class EventLoop
     /// </summary>
     internal void Tell(IActorRef receiver, object message, IActorRef sender)
     {
-        if (UsesRing && receiver is LocalActorRef { Cell: { Dispatcher: EventLoopDispatcher dispatcher, Mailbox.MessageQueue: LoopQueue queue } cell }
-            && ReferenceEquals(dispatcher.Loop, this))
+        if (receiver is LocalActorRef { Cell: { Dispatcher: EventLoopDispatcher dispatcher } cell } && ReferenceEquals(dispatcher.Loop, this))
         {
-            queue.EnqueueLocal(new Envelope(message, sender));
-            _ring.Push(new RingTurn(cell));
+            Tell(cell, message, sender);
         }
         else
         {
             receiver.Tell(message, sender);
+        }
+    }
+
+    /// <summary>The same for an actor that is known to be of this loop.</summary>
+    internal void Tell(ActorCell receiver, object message, IActorRef sender)
+    {
+        if (UsesRing && receiver.Mailbox is { MessageQueue: LoopQueue queue })
+        {
+            queue.EnqueueLocal(new Envelope(message, sender));
+            _ring.Push(new RingTurn(receiver));
+        }
+        else
+        {
+            receiver.Self.Tell(message, sender);
         }
     }
 

@@ -26,4 +26,10 @@ internal enum Readiness
 internal interface IReadinessHandler
 {
     void OnReady(Readiness readiness);
+
+    /// <summary>
+    /// What is touched when the owner is told, besides the owner: asked a few events before, one step an event from 0 on, so that a
+    /// step may follow a reference in what an earlier one has named, which the processor has fetched by then. Null: nothing.
+    /// </summary>
+    object? Touched(int step) => null;
 }

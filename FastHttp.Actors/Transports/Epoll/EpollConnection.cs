@@ -135,6 +135,8 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         Close();
     }
 
+    object? IEpollSource.Touched(int step) => step == 0 ? _owner : _owner?.Touched(step - 1);
+
     void IEpollSource.OnEvents(uint flags)
     {
         var readiness = Readiness.None;

@@ -80,6 +80,9 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         _socket.Dispose();
     }
 
+    // Seldom told, so nothing is worth fetching.
+    object? IEpollSource.Touched(int step) => null;
+
     void IEpollSource.OnEvents(uint flags)
     {
         const uint brokenFlags = EpollEvent.Error | EpollEvent.HungUp;

@@ -9,6 +9,9 @@ internal sealed unsafe class EpollTransport : ITransport
 {
     // One wait fetches at most so many events: enough to share its cost, few enough that those at the end do not wait long.
     private const int MaxEvents = 256;
+
+    // The owner of a socket and the three that Touched names behind it.
+    private const int FetchSteps = 4;
     private const ulong WakeUpToken = ulong.MaxValue;
 
     // The epoll and what wakes it.
@@ -19,6 +22,7 @@ internal sealed unsafe class EpollTransport : ITransport
     private readonly WakeUp _wakeUp;
     private readonly byte* _events;
     private readonly int _epoll;
+    private int _count;
     private bool _disposed;
 
     public EpollTransport()
@@ -91,11 +95,12 @@ internal sealed unsafe class EpollTransport : ITransport
             count = WaitAgain(timeoutMilliseconds);
         }
 
-        return _wakeUp.IsRaised ? WithoutWakeUp(count) : count;
+        return _count = _wakeUp.IsRaised ? WithoutWakeUp(count) : count;
     }
 
     public void Deliver(int index)
     {
+        FetchAhead(index);
         var epollEvent = _events + index * EpollEvent.Size;
         Slots.Find(EpollEvent.Token(epollEvent))?.OnEvents(EpollEvent.Flags(epollEvent));
     }
@@ -144,6 +149,21 @@ internal sealed unsafe class EpollTransport : ITransport
 
         _unwatched.Clear();
         return all;
+    }
+
+    // With a thousand connections the state of each has left the cache when its next event comes, and it is found by following
+    // references, a wait for memory at each. So the events behind the one that is served now are each helped a step further.
+    private void FetchAhead(int index)
+    {
+        for (var step = 0; step <= FetchSteps && CacheLines.CanBeFetched; step++)
+        {
+            var ahead = index + FetchSteps + 1 - step;
+            if (ahead < _count)
+            {
+                var source = Slots.Peek(EpollEvent.Token(_events + ahead * EpollEvent.Size));
+                CacheLines.Fetch(step == 0 ? source : source?.Touched(step - 1));
+            }
+        }
     }
 
     private bool TryWatch(int descriptor, uint interest, ulong token)

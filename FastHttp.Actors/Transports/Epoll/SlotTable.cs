@@ -5,6 +5,9 @@ internal interface IEpollSource
 {
     void OnEvents(uint flags);
 
+    /// <summary>What an event will touch, one step an event, 0 first: each follows a reference in what the one before has named.</summary>
+    object? Touched(int step);
+
     void Close();
 }
 
@@ -50,6 +53,9 @@ internal sealed class SlotTable
         ref var slot = ref _slots[(uint)token];
         return slot.Generation == (uint)(token >> 32) ? slot.Source : null;
     }
+
+    /// <summary>The socket of an event, or the one that has its slot by now.</summary>
+    public IEpollSource? Peek(ulong token) => _slots[(uint)token].Source;
 
     public void CloseAll()
     {
