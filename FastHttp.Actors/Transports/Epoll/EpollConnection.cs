@@ -14,27 +14,28 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
     private const int NoDescriptor = -1;
 
     private readonly EpollTransport _transport;
-    private readonly int _slot;
+    private ulong _token;
     private int _descriptor = NoDescriptor;
     private bool _isUnwatched;
     private bool _sendCameUpShort;
     private bool _holdsBytesBack;
     private IReadinessHandler? _owner;
     private PeerAddress _peer;
-    private EndPoint? _remoteEndPoint;
-    private EndPoint? _localEndPoint;
+    private EndPoints? _endPoints;
 
     public EpollConnection(EpollTransport transport)
     {
         _transport = transport;
-        _slot = transport.Slots.Add(this);
+        _token = transport.Slots.Add(this);
     }
 
     public override PeerAddress Peer => _peer;
 
-    public override EndPoint? RemoteEndPoint => _remoteEndPoint ??= _peer.ToEndPoint();
+    public override EndPoint? RemoteEndPoint => (_endPoints ??= new()).Remote ??= _peer.ToEndPoint();
 
-    public override EndPoint? LocalEndPoint => _localEndPoint ??= ReadLocalEndPoint();
+    public override EndPoint? LocalEndPoint => (_endPoints ??= new()).Local ??= ReadLocalEndPoint();
+
+    ulong IEpollSource.Token => _token;
 
     public void Open(AcceptedSocket accepted)
     {
@@ -58,7 +59,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
     public bool Watch()
     {
         // Edge-triggered, yet nothing is missed: the first wait tells what has arrived so far and was not received.
-        var isWatched = !_isUnwatched || _transport.TryWatch(_descriptor, Interest, _slot);
+        var isWatched = !_isUnwatched || _transport.TryWatch(_descriptor, Interest, _token);
         _isUnwatched = false;
         if (!isWatched)
         {
@@ -114,15 +115,15 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
             ShutdownSend();
         }
 
-        // Closing takes the socket out of epoll too. The slot is retired first: its events may already be in this batch.
-        _transport.Slots.Retire(_slot);
+        // Closing takes the socket out of epoll too. The token is given up first: its events may already be in this batch.
+        _token = _transport.Slots.Renew(_token);
         _transport.Close(_descriptor);
         _descriptor = NoDescriptor;
         _sendCameUpShort = false;
         _isUnwatched = false;
         _owner = null;
         _peer = default;
-        _remoteEndPoint = _localEndPoint = null;
+        _endPoints = null;
         _transport.TakeBack(this);
     }
 
@@ -204,5 +205,13 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         return Libc.GetSocketName(_descriptor, address, &length) < 0
             ? null
             : SocketAddressFormat.ReadEndPoint(new ReadOnlySpan<byte>(address, length));
+    }
+
+    /// <summary>For the few who ask: an idle connection should not have a place for each.</summary>
+    private sealed class EndPoints
+    {
+        public EndPoint? Remote { get; set; }
+
+        public EndPoint? Local { get; set; }
     }
 }

@@ -9,7 +9,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
     private readonly EpollTransport _transport;
     private readonly Socket _socket;
     private readonly int _descriptor;
-    private readonly int _slot;
+    private readonly ulong _token;
     private IReadinessHandler? _owner;
     private int _lastError;
     private bool _closed;
@@ -21,7 +21,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         // Accepting must not block; the flag is the framework's to set, so that it knows of it.
         _socket.Blocking = false;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-        _slot = transport.Slots.Add(this);
+        _token = transport.Slots.Add(this);
         LocalEndPoint = socket.LocalEndPoint!;
         transport.Descriptors.Opened();
     }
@@ -33,7 +33,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
     public override void Start(IReadinessHandler owner)
     {
         _owner = owner;
-        if (!_transport.TryWatch(_descriptor, EpollEvent.Readable | EpollEvent.EdgeTriggered, _slot))
+        if (!_transport.TryWatch(_descriptor, EpollEvent.Readable | EpollEvent.EdgeTriggered, _token))
         {
             throw Errno.ToException("The listening socket cannot be watched");
         }
@@ -75,10 +75,12 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         }
 
         _closed = true;
-        _transport.Slots.Remove(_slot);
+        _transport.Slots.Remove(_token);
         _transport.Descriptors.Closed();
         _socket.Dispose();
     }
+
+    ulong IEpollSource.Token => _token;
 
     // Seldom told, so nothing is worth fetching.
     object? IEpollSource.Touched(int step) => null;

@@ -123,8 +123,6 @@ internal sealed unsafe class EpollTransport : ITransport
         NativeMemory.Free(_events);
     }
 
-    public bool TryWatch(int descriptor, uint interest, int slot) => TryWatch(descriptor, interest, Slots.Token(slot));
-
     /// <summary>Closes a connection's socket.</summary>
     public void Close(int descriptor)
     {
@@ -166,7 +164,7 @@ internal sealed unsafe class EpollTransport : ITransport
         }
     }
 
-    private bool TryWatch(int descriptor, uint interest, ulong token)
+    public bool TryWatch(int descriptor, uint interest, ulong token)
     {
         var epollEvent = stackalloc byte[EpollEvent.MaxSize];
         EpollEvent.Write(epollEvent, interest, token);

@@ -3,6 +3,9 @@ namespace FastHttp.Actors.Transports.Epoll;
 /// <summary>A socket of the loop, as its events see it.</summary>
 internal interface IEpollSource
 {
+    /// <summary>What <see cref="SlotTable"/> gave it last: events that carry another one are not for it.</summary>
+    ulong Token { get; }
+
     void OnEvents(uint flags);
 
     /// <summary>What an event will touch, one step an event, 0 first: each follows a reference in what the one before has named.</summary>
@@ -12,16 +15,18 @@ internal interface IEpollSource
 }
 
 /// <summary>
-/// Finds the socket of an event. The token in the event is the slot and its generation; a socket that closes raises the
-/// generation, so that events fetched before are dropped, whoever owns the slot or the descriptor number by then.
+/// Finds the socket of an event. The token in the event is the slot and a generation, which no other socket has; one that closes
+/// gets another, so that events fetched before are dropped, whoever owns the slot or the descriptor number by then.
 /// </summary>
 internal sealed class SlotTable
 {
     private readonly Stack<int> _free = new();
-    private Slot[] _slots = new Slot[64];
+    private IEpollSource?[] _slots = new IEpollSource?[64];
     private int _count;
+    private uint _generation;
 
-    public int Add(IEpollSource source)
+    /// <summary>Gives it a slot. Its token from now on.</summary>
+    public ulong Add(IEpollSource source)
     {
         if (!_free.TryPop(out var slot))
         {
@@ -32,42 +37,30 @@ internal sealed class SlotTable
             }
         }
 
-        _slots[slot].Source = source;
-        return slot;
+        _slots[slot] = source;
+        return Renew((uint)slot);
     }
 
-    /// <summary>Drops the events of the slot's last socket. The slot stays with its source, for the next socket.</summary>
-    public void Retire(int slot) => _slots[slot].Generation++;
+    /// <summary>The next token of the same slot: for the next socket of the same source.</summary>
+    public ulong Renew(ulong token) => (ulong)++_generation << 32 | (uint)token;
 
-    public void Remove(int slot)
+    /// <summary>The slot is free for another source.</summary>
+    public void Remove(ulong token)
     {
-        Retire(slot);
-        _slots[slot].Source = null;
-        _free.Push(slot);
+        _slots[(uint)token] = null;
+        _free.Push((int)(uint)token);
     }
 
-    public ulong Token(int slot) => (ulong)_slots[slot].Generation << 32 | (uint)slot;
-
-    public IEpollSource? Find(ulong token)
-    {
-        ref var slot = ref _slots[(uint)token];
-        return slot.Generation == (uint)(token >> 32) ? slot.Source : null;
-    }
+    public IEpollSource? Find(ulong token) => Peek(token) is { } source && source.Token == token ? source : null;
 
     /// <summary>The socket of an event, or the one that has its slot by now.</summary>
-    public IEpollSource? Peek(ulong token) => _slots[(uint)token].Source;
+    public IEpollSource? Peek(ulong token) => _slots[(uint)token];
 
     public void CloseAll()
     {
         for (var slot = 0; slot < _count; slot++)
         {
-            _slots[slot].Source?.Close();
+            _slots[slot]?.Close();
         }
-    }
-
-    private struct Slot
-    {
-        public IEpollSource? Source;
-        public uint Generation;
     }
 }
