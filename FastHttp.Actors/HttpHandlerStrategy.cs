@@ -26,7 +26,7 @@ public class HttpHandlerStrategy : OneForOneStrategy
     /// <param name="within">The window; null: the child's whole life.</param>
     /// <param name="decider">What to do with which exception.</param>
     public HttpHandlerStrategy(int? maxRestarts, TimeSpan? within, IDecider decider)
-        : base(maxRestarts ?? -1, (int)(within ?? TimeSpan.FromMilliseconds(-1)).TotalMilliseconds, decider, loggingEnabled: false)
+        : base(maxRestarts ?? -1, (int)(within ?? TimeSpan.FromMilliseconds(-1)).TotalMilliseconds, decider, loggingEnabled: true)
     {
     }
 
@@ -42,12 +42,20 @@ public class HttpHandlerStrategy : OneForOneStrategy
     /// <inheritdoc />
     protected override Directive Handle(IActorRef child, Exception exception)
     {
-        // The failed child is suspended until the directive is applied, and its cell still names the message it failed on.
-        if (child is ActorRefWithCell { Underlying: ActorCell { CurrentMessage: RequestCtx ctx } })
-        {
-            ctx.Fail(exception);
-        }
-
+        RequestOf(child)?.Fail(exception);
         return base.Handle(child, exception);
     }
+
+    /// <summary>Logs as Akka does, but for a failure on a request, which <see cref="RequestCtx.Fail"/> has logged.</summary>
+    protected override void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
+    {
+        if (RequestOf(child) is null)
+        {
+            base.LogFailure(context, child, cause, directive);
+        }
+    }
+
+    // The failed child is suspended until the directive is applied, and its cell still names the message it failed on.
+    private static RequestCtx? RequestOf(IActorRef child) =>
+        child is ActorRefWithCell { Underlying: ActorCell { CurrentMessage: RequestCtx ctx } } ? ctx : null;
 }

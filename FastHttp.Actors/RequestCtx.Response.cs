@@ -160,7 +160,9 @@ public sealed partial class RequestCtx
     public void Fail(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        _pool.Log.HandlerFailed(Handler, cause, HasStarted);
+        var outcome = !AwaitsAnswer ? "its request was over by then"
+            : HasStarted ? "its answer had begun and was cut off" : "its request was answered with 500";
+        _pool.Log.HandlerFailed(Handler, cause, outcome);
         Refuse(Rejection.HandlerFailed);
     }
 

@@ -171,6 +171,41 @@ public sealed class ThrowingHandlerTests
         Assert.Contains("/user/http-handlers/0-get--what/0", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_failure_after_the_answer_is_not_logged_as_a_500()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ScriptedHandler.Props((_, ctx) =>
+        {
+            ctx.Text("kept");
+            throw new InvalidOperationException("Boom");
+        })));
+        using var errors = server.Errors();
+
+        await server.Get("/");
+
+        var error = Assert.IsType<Akka.Event.Error>(await errors.ReceiveAsync(FarAway));
+        Assert.Equal("Boom", error.Cause.Message);
+        Assert.Contains("/0-get/0 failed; its request was over by then", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_throw_on_a_message_that_is_no_request_is_logged_and_one_on_a_request_only_once()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ScriptedHandler.Props(
+            (_, _) => throw new InvalidOperationException("on a request"),
+            (_, message) => throw new InvalidOperationException($"on {message}"))));
+        using var errors = server.Errors();
+        var handler = await server.Actor("/user/http-handlers/0-get/0");
+
+        Assert.Equal(500, (await server.Get("/")).Status);
+        handler.Tell("another message");
+
+        var first = Assert.IsType<Akka.Event.Error>(await errors.ReceiveAsync(FarAway));
+        var second = Assert.IsType<Akka.Event.Error>(await errors.ReceiveAsync(FarAway));
+        Assert.Equal(("on a request", "on another message"), (first.Cause.Message, second.Cause.Message));
+        Assert.Equal(handler.Path.ToString(), second.LogSource);
+    }
+
     private static async Task AssertFails(Func<RequestCtx, Task> handler)
     {
         await using var server = await TestServer.Start(routes =>

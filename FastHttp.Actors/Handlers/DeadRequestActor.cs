@@ -12,6 +12,11 @@ internal sealed class DeadRequestActor(IReadOnlyList<RequestCtxPool> pools) : Un
 {
     public static Props Props(IReadOnlyList<RequestCtxPool> pools) => Akka.Actor.Props.Create(() => new DeadRequestActor(pools));
 
+    // A restart keeps its ref, and so its subscription.
+    protected override void PreRestart(Exception reason, object message)
+    {
+    }
+
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     protected override void OnReceive(object message)

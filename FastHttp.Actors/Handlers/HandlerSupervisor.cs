@@ -10,6 +10,7 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
 {
     private IActorRef _starter = ActorRefs.Nobody;
     private int _starting;
+    private Start? _start;
 
     /// <summary>Makes the handlers of these routes; the lists run in parallel.</summary>
     public sealed record Start(IReadOnlyList<HttpRoute> Routes, IReadOnlyList<RouteHandlers> Handlers);
@@ -23,6 +24,16 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
 
     // A route's supervisor has no reason to fail; if it does, its handlers start anew with it.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+    // By then its children are gone; the next incarnation makes the same routes.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        base.PreRestart(reason, message);
+        if (_start is not null)
+        {
+            Self.Tell(_start, ActorRefs.Nobody);
+        }
+    }
 
     protected override void OnReceive(object message)
     {
@@ -49,6 +60,7 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
     {
         _starter = Sender;
         _starting = start.Routes.Count;
+        _start = start;
         for (var i = 0; i < start.Routes.Count; i++)
         {
             Context.ActorOf(RouteSupervisor.Props(start.Routes[i], start.Handlers[i], host), NameOf(start.Routes[i], i));

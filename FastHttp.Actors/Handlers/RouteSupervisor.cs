@@ -50,6 +50,15 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         Context.Parent.Tell(HandlerSupervisor.Started.Instance);
     }
 
+    // Its handlers end with it. Whoever stopped it, or its parent, must not leave the route looking served.
+    protected override void PostStop()
+    {
+        for (var slot = 0; slot < handlers.Count; slot++)
+        {
+            handlers.Clear(slot);
+        }
+    }
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -114,11 +123,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             // Somebody wanted it to end; nothing says that the next one will fail.
             return;
-        }
-
-        if (cause is ActorInitializationException)
-        {
-            host.Log.HandlerFailed(handler, cause);
         }
 
         var slot = SlotOf(handler);

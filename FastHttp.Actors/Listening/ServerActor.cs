@@ -23,6 +23,8 @@ internal sealed record ServerParts(
 /// </summary>
 internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 {
+    private const string ResponderName = "responder";
+
     private readonly ServerParts _parts;
     private readonly List<IActorRef> _listeners = [];
     private readonly Dictionary<IActorRef, int> _failures = [];
@@ -57,12 +59,12 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     public static Props Props(ServerParts parts) => Akka.Actor.Props.Create(() => new ServerActor(parts));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new ListenerStrategy(Self);
+    protected override SupervisorStrategy SupervisorStrategy() => new ChildStrategy(Self, _parts.Log);
 
     protected override void PreStart()
     {
         // Subscribed here and not by itself: it must not miss a request because it has not started yet.
-        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), "responder");
+        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), ResponderName);
         Context.System.EventStream.Subscribe(responder, typeof(AllDeadLetters));
         var spread = new ConnectionSpread(_parts.Loops, Shares);
         for (var i = 0; i < _parts.Group.Count; i++)
@@ -236,13 +238,22 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         Receive<ListenerFailed>(failed => failed.Listener.Tell(new Drain()));
     }
 
-    // The failed listener has closed its sockets and lost its connections; the ref lives on and is told to listen again.
-    private sealed class ListenerStrategy(IActorRef server)
+    // A failed listener has closed its sockets and lost its connections; the ref lives on and is told to listen again. The
+    // responder has nothing to lose.
+    private sealed class ChildStrategy(IActorRef server, ServerLog log)
         : OneForOneStrategy(-1, Timeout.Infinite, new LocalOnlyDecider(_ => Directive.Restart), loggingEnabled: false)
     {
         protected override Directive Handle(IActorRef child, Exception exception)
         {
-            server.Tell(new ListenerFailed(child, exception));
+            if (child.Path.Name == ResponderName)
+            {
+                log.ResponderFailed(child, exception);
+            }
+            else
+            {
+                server.Tell(new ListenerFailed(child, exception));
+            }
+
             return Directive.Restart;
         }
     }

@@ -18,11 +18,12 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     private readonly LogLimit _badRequests = new(time);
     private readonly LogLimit _acceptErrors = new(time, linesPerSecond: 1);
 
-    public void HandlerFailed(IActorRef? handler, Exception cause, bool hasStarted = false)
+    /// <summary><paramref name="outcome"/>: what became of the request it failed on.</summary>
+    public void HandlerFailed(IActorRef? handler, Exception cause, string outcome)
     {
         if (_failures.Allows(out var suppressed))
         {
-            log.Error(cause, "The handler {0} failed; {1}.{2}", handler?.Path, hasStarted ? "its answer had begun and was cut off" : "its request was answered with 500", More(suppressed));
+            log.Error(cause, "The handler {0} failed; {1}.{2}", handler?.Path, outcome, More(suppressed));
         }
     }
 
@@ -66,6 +67,9 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
 
     public void ListenerFailed(IActorRef listener, Exception cause, TimeSpan pause) =>
         log.Error(cause, "The listener {0} failed; its connections were closed. It listens again in {1} ms.", listener.Path, pause.TotalMilliseconds);
+
+    public void ResponderFailed(IActorRef responder, Exception cause) =>
+        log.Error(cause, "{0} failed and was restarted; a request that had reached no handler at that moment waits for its deadline. This is a fault of the server; please report it.", responder.Path);
 
     public void CannotListen(IActorRef listener, Exception cause, TimeSpan pause) =>
         log.Error(cause, "The listener {0} has failed to listen again: {1}. It keeps the endpoints it has and tries again in {2} ms.", listener.Path, cause.Message, pause.TotalMilliseconds);
