@@ -14,7 +14,7 @@ internal sealed class BodyStream
     /// <summary>How long dropping it may take. The time Kestrel gives.</summary>
     public const long SkipTime = 5000;
 
-    /// <summary>Room for pieces behind the head: what a client can make the server hold of an upload.</summary>
+    /// <summary>Room for pieces behind the head, at least: with the head it is rounded up to a block of the pool, and all of that is used.</summary>
     public const int Room = 32 * 1024;
 
     private readonly bool _isChunked;
