@@ -95,11 +95,15 @@ public sealed class ServerBinding
     /// </param>
     public ServerBinding AddToCoordinatedShutdown(TimeSpan hardDeadline)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
         var shutdown = CoordinatedShutdown.Get(_system);
-        var phase = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone) - PhaseMargin;
-        var deadline = hardDeadline < phase ? hardDeadline : phase;
+        var deadline = Within(shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone), hardDeadline);
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoint}", Unbind);
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, $"fasthttp-terminate-{LocalEndPoint}", () => Terminate(deadline));
         return this;
     }
+
+    /// <summary>The deadline, or what the phase leaves of it; 0, so that all is cut off at once, in a phase that is shorter than the margin.</summary>
+    internal static TimeSpan Within(TimeSpan phase, TimeSpan hardDeadline) =>
+        TimeSpan.FromTicks(Math.Clamp((phase - PhaseMargin).Ticks, 0, hardDeadline.Ticks));
 }

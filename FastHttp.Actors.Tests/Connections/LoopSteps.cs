@@ -56,14 +56,17 @@ internal static class LoopSteps
         await server.Settle();
     }
 
+    /// <summary>What the loops were told of by their transports.</summary>
+    public static long Events(this TestServer server) => server.Loops.Sum(loop => loop.Loop.Counters.Events);
+
     /// <summary>Sends bytes and waits until the server has received them, so that they do not arrive together with the next.</summary>
     public static async Task SendAlone(this TestServer server, RawClient client, ReadOnlyMemory<byte> bytes)
     {
         // What comes before the connection is adopted is received then, without an event.
         await server.Settle();
-        var before = Events(server);
+        var before = server.Events();
         await client.Send(bytes);
-        await TestServer.Until(() => Events(server) > before, "the loop was told of the bytes");
+        await TestServer.Until(() => server.Events() > before, "the loop was told of the bytes");
         await server.Settle();
     }
 
@@ -88,6 +91,4 @@ internal static class LoopSteps
         await TestServer.Until(() => server.Sum(counters => counters.Closed.Sum()) == count, "the connections are closed");
         Assert.Equal(count, server.Closed(reason));
     }
-
-    private static long Events(TestServer server) => server.Loops.Sum(loop => loop.Loop.Counters.Events);
 }

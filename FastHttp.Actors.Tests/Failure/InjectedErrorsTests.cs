@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using FastHttp.Actors.Tests.Samples;
 using FastHttp.Actors.Tests.Support;
@@ -39,19 +40,33 @@ public sealed class InjectedErrorsTests
     [InlineData("sendto", "EPIPE", "1", Client.IsClosed, Nothing)]
     [InlineData("sendto", "ECONNRESET", "1", Client.IsClosed, Nothing)]
     [InlineData("sendto", "ENOBUFS", "1", Client.IsClosed, Nothing)]
-    public async Task One_connection_at_most_is_lost(string call, string error, string when, Client client, string logged)
+    public Task One_connection_at_most_is_lost(string call, string error, string when, Client client, string logged) =>
+        Inject([$"{call}:error={error}:when={when}"], client, logged);
+
+    /// <summary>A listener fails, and then the socket it listens on again cannot be watched: it is closed, and another one is tried.</summary>
+    [RequiresStraceTheory]
+    [InlineData("ENOSPC")]
+    [InlineData("ENOMEM")]
+    public Task A_listening_socket_that_cannot_be_watched_is_tried_anew(string error) =>
+        Inject(["accept4:error=EINVAL:when=1", $"epoll_ctl:error={error}:when=2"], Client.IsClosed, "cannot be watched");
+
+    private static async Task Inject(string[] errors, Client client, string logged)
     {
+        var calls = string.Join(',', errors.Select(error => error.Split(':')[0]));
         var trace = Path.GetTempFileName();
         try
         {
             await using var quickstart = await QuickstartProcess.StartUnder(
-                [Tools.Require("strace"), "-D", "-qq", "-f", "-o", trace, "-e", $"trace={call}", "-e", $"inject={call}:error={error}:when={when}"],
+                [
+                    Tools.Require("strace"), "-D", "-qq", "-f", "-o", trace, "-e", $"trace={calls}",
+                    .. errors.SelectMany(error => (string[])["-e", $"inject={error}"]),
+                ],
                 "--cores", "1", "--transport", "epoll");
             var sockets = quickstart.Sockets;
 
             await AssertSeenBy(client, quickstart);
 
-            await TestServer.Until(() => File.ReadAllText(trace).Contains("(INJECTED)", StringComparison.Ordinal), "the error was injected");
+            await TestServer.Until(() => File.ReadAllText(trace).Split("(INJECTED)").Length > errors.Length, "the errors were injected");
             await TestServer.Until(() => quickstart.Output.Any(line => line.Contains(logged, StringComparison.Ordinal)), $"the log says {logged}");
             await AssertServesNormally(quickstart, sockets);
         }
@@ -91,12 +106,27 @@ public sealed class InjectedErrorsTests
 
     private static async Task AssertServesNormally(QuickstartProcess quickstart, int sockets)
     {
-        await TestServer.Until(() => quickstart.Sockets == sockets, "its sockets are closed, and it listens");
+        await TestServer.Until(() => quickstart.Sockets == sockets && Listens(quickstart.EndPoint), "its sockets are closed, and it listens");
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal("Hello, World!", (await quickstart.Exchange(Plaintext)).Body);
         }
 
         await TestServer.Until(() => quickstart.Sockets == sockets, "its sockets are closed");
+    }
+
+    // A socket is there a moment before it listens.
+    private static bool Listens(EndPoint endPoint)
+    {
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(endPoint);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
     }
 }
