@@ -43,7 +43,10 @@ internal sealed partial class EventLoop
     /// </summary>
     internal void Tell(IActorRef receiver, object message, IActorRef sender)
     {
-        if (receiver is LocalActorRef { Cell: { Dispatcher: EventLoopDispatcher dispatcher } cell } && ReferenceEquals(dispatcher.Loop, this))
+        // Not an heir, which may have its own way to tell.
+        if (receiver.GetType() == typeof(LocalActorRef)
+            && receiver is LocalActorRef { Cell: { Dispatcher: EventLoopDispatcher dispatcher } cell }
+            && ReferenceEquals(dispatcher.Loop, this))
         {
             Tell(cell, message, sender);
         }
