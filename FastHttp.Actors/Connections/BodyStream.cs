@@ -1,3 +1,4 @@
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Connections;

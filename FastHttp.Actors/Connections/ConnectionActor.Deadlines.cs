@@ -97,7 +97,7 @@ internal sealed partial class ConnectionActor
         }
     }
 
-    private int MinBodyDataRate => _server.Settings.Route(_ctx!.RouteIndex).MinBodyDataRate;
+    private int MinBodyDataRate => _server.Settings.AllRoutes[_ctx!.RouteIndex].MinBodyDataRate;
 
     private static bool IsTooSlow(long bytes, long milliseconds, int bytesPerSecond) => bytes * 1000 < bytesPerSecond * milliseconds;
 }

@@ -189,7 +189,7 @@ internal sealed partial class ConnectionActor
         }
         else
         {
-            BeginBody(head, _server.Settings.Route(_ctx.RouteIndex));
+            BeginBody(head, _server.Settings.AllRoutes[_ctx.RouteIndex]);
         }
     }
 
@@ -234,7 +234,7 @@ internal sealed partial class ConnectionActor
     private void Dispatch()
     {
         _server.Counters.Requests++;
-        var route = _server.Settings.Route(_ctx!.RouteIndex);
+        var route = _server.Settings.AllRoutes[_ctx!.RouteIndex];
         if (route.Concurrency is not null && !_ctx.TryEnter(route.Concurrency))
         {
             _ctx.SetRefusal(Rejection.RouteOverloaded);

@@ -1,3 +1,4 @@
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
@@ -183,7 +184,7 @@ internal sealed partial class ConnectionActor
         body.Reader = null;
         if (_answer is null)
         {
-            ArmDeadline(_server.Settings.Route(_ctx!.RouteIndex).Timeout);
+            ArmDeadline(_server.Settings.AllRoutes[_ctx!.RouteIndex].Timeout);
         }
 
         reader.End(_reader.PieceOf(_ctx!, body, length));

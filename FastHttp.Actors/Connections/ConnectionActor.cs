@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using FastHttp.Actors.Buffers;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
 

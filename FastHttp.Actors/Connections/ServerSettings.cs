@@ -1,3 +1,4 @@
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
@@ -7,49 +8,26 @@ namespace FastHttp.Actors.Connections;
 /// <summary>One server's settings as the connections use them: checked, compiled, in milliseconds. Immutable, shared by all loops.</summary>
 internal sealed class ServerSettings
 {
-    private readonly RouteSettings[] _routes;
+    public required RouteTable Routes { get; init; }
 
-    public ServerSettings(FastHttpOptions options, RouteTable routes, RouteSettings[] routeSettings)
-    {
-        var limits = options.Limits;
-        Routes = routes;
-        _routes = routeSettings;
-        HeadLimits = new HeadLimits(limits.MaxRequestLineSize, limits.MaxFieldLineSize, limits.MaxFieldsSize, limits.MaxFieldCount);
-        Backlog = options.Backlog;
-        MaxBodySize = limits.MaxBodySize;
-        RequestHeadTimeout = Milliseconds(limits.RequestHeadTimeout);
-        IdleTimeout = Milliseconds(limits.IdleTimeout);
-        RateGracePeriod = Milliseconds(limits.DataRateGracePeriod);
-        MinResponseDataRate = limits.MinResponseDataRate;
-        MaxRequestsPerConnection = limits.MaxRequestsPerConnection == 0 ? long.MaxValue : limits.MaxRequestsPerConnection;
-        ServerLine = options.ServerHeader.Length == 0 ? [] : System.Text.Encoding.ASCII.GetBytes($"Server: {options.ServerHeader}\r\n");
-    }
+    public required RouteSettings[] AllRoutes { get; init; }
 
-    public RouteTable Routes { get; }
+    public required int Backlog { get; init; }
 
-    public int Backlog { get; }
+    public required HeadLimits HeadLimits { get; init; }
 
-    public HeadLimits HeadLimits { get; }
+    public required long RequestHeadTimeout { get; init; }
 
-    public int MaxBodySize { get; }
+    public required long IdleTimeout { get; init; }
 
-    public long RequestHeadTimeout { get; }
+    public required long RateGracePeriod { get; init; }
 
-    public long IdleTimeout { get; }
+    public required int MinResponseDataRate { get; init; }
 
-    public long RateGracePeriod { get; }
+    public required long MaxRequestsPerConnection { get; init; }
 
-    public int MinResponseDataRate { get; }
-
-    public long MaxRequestsPerConnection { get; }
-
-    public byte[] ServerLine { get; }
-
-    public IReadOnlyList<RouteSettings> AllRoutes => _routes;
-
-    public RouteSettings Route(int index) => _routes[index];
-
-    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+    /// <summary>The Server line with its CRLF; empty for none.</summary>
+    public required byte[] ServerLine { get; init; }
 }
 
 /// <summary>

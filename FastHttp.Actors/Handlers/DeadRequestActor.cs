@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Handlers;

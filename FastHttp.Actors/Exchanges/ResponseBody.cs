@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace FastHttp.Actors;
+namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
 /// The bytes of one answer's body, kept with the pooled context. It grows as needed; what a large answer needed is given up

@@ -1,4 +1,4 @@
-namespace FastHttp.Actors.Handlers;
+namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
 /// Counts the requests of one route that handlers have and that are not answered, over all loops, and holds them to a limit.

@@ -6,6 +6,7 @@ using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Listening;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Serving;
 using FastHttp.Actors.Transports.InMemory;
 
 namespace FastHttp.Actors;

@@ -1,9 +1,12 @@
 using System.Net;
+using System.Text;
 using FastHttp.Actors.Connections;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
 
-namespace FastHttp.Actors.Listening;
+namespace FastHttp.Actors.Serving;
 
 /// <summary>A server's options and routes, checked as a whole and compiled, before anything is started.</summary>
 internal sealed class ServerPlan
@@ -53,7 +56,7 @@ internal sealed class ServerPlan
             route.StreamsBody,
             route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit) : null,
             (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds));
-        return new ServerSettings(_options, _table, [.. settings]);
+        return SettingsOf(_options, _table, [.. settings]);
     }
 
     /// <summary>Routes that lack a handler at this moment. Any thread.</summary>
@@ -61,6 +64,24 @@ internal sealed class ServerPlan
         [.. _routes.Where((_, index) => !_handlers[index].AreComplete).Select(route => route.DisplayName)];
 
     public HandlerSupervisor.Start StartHandlers() => new(_routes, _handlers);
+
+    private static ServerSettings SettingsOf(FastHttpOptions options, RouteTable routes, RouteSettings[] allRoutes)
+    {
+        var limits = options.Limits;
+        return new ServerSettings
+        {
+            Routes = routes,
+            AllRoutes = allRoutes,
+            Backlog = options.Backlog,
+            HeadLimits = new HeadLimits(limits.MaxRequestLineSize, limits.MaxFieldLineSize, limits.MaxFieldsSize, limits.MaxFieldCount),
+            RequestHeadTimeout = (long)limits.RequestHeadTimeout.TotalMilliseconds,
+            IdleTimeout = (long)limits.IdleTimeout.TotalMilliseconds,
+            RateGracePeriod = (long)limits.DataRateGracePeriod.TotalMilliseconds,
+            MinResponseDataRate = limits.MinResponseDataRate,
+            MaxRequestsPerConnection = limits.MaxRequestsPerConnection == 0 ? long.MaxValue : limits.MaxRequestsPerConnection,
+            ServerLine = options.ServerHeader.Length == 0 ? [] : Encoding.ASCII.GetBytes($"Server: {options.ServerHeader}\r\n"),
+        };
+    }
 
     private static RouteHandlers HandlersOf(HttpRoute route, int loops) => route switch
     {

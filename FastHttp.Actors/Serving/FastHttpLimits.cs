@@ -72,11 +72,8 @@ public sealed class FastHttpLimits
             .Select(range => $"{range.Name} must be {range.Least} to {range.Most}, but is {range.Value}")
             .Concat(Times().Where(time => time.Value <= TimeSpan.Zero || time.Value > TimeSpan.FromDays(1))
                 .Select(time => $"{time.Name} must be more than 0 and at most a day, but is {time.Value}"))
-            .Concat(IsQueueTimeout(QueueTimeout) ? [] : [$"limits.queue-timeout must be 0, or 1 ms to 1 day, but is {QueueTimeout}"]);
+            .Concat(HttpRoute.IsQueueTimeout(QueueTimeout) ? [] : [$"limits.queue-timeout must be 0, or 1 ms to 1 day, but is {QueueTimeout}"]);
     }
-
-    internal static bool IsQueueTimeout(TimeSpan time) =>
-        time == TimeSpan.Zero || (time >= TimeSpan.FromMilliseconds(1) && time <= TimeSpan.FromDays(1));
 
     private IEnumerable<(string Name, long Value, long Least, long Most)> Ranges() =>
     [

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 
-namespace FastHttp.Actors;
+namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
 /// What a handler sees as Sender. It is not an actor: Tell answers the request on the caller's thread, without a hop or an

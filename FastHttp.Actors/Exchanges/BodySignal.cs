@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace FastHttp.Actors;
+namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
 /// What a handler asks of its connection while it has the request: to send what it has written, or to read on. Told to the

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors;
 
@@ -34,7 +35,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     private ActorCell? _connection;
     private Stage _stage;
     private int _answersFromElsewhere;
-    private Handlers.ConcurrencyLimit? _entered;
+    private ConcurrencyLimit? _entered;
 
     // The timestamp by which its handler must have it; 0 when it may wait, or has waited.
     private long _startBy;
@@ -104,7 +105,7 @@ public sealed partial class RequestCtx : ITurnMessage, INoSerializationVerificat
     }
 
     /// <summary>Counts it among the requests of its route. False: there are too many.</summary>
-    internal bool TryEnter(Handlers.ConcurrencyLimit limit)
+    internal bool TryEnter(ConcurrencyLimit limit)
     {
         if (!limit.TryEnter())
         {

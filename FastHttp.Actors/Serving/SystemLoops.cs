@@ -8,7 +8,7 @@ using FastHttp.Actors.Transports.Epoll;
 using FastHttp.Actors.Transports.InMemory;
 using FastHttp.Actors.Transports.Sockets;
 
-namespace FastHttp.Actors;
+namespace FastHttp.Actors.Serving;
 
 /// <summary>Reads <c>fasthttp.event-loops</c> and starts the loops of an ActorSystem; they end after the system has ended.</summary>
 internal static class SystemLoops

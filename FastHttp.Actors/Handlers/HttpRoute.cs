@@ -140,6 +140,10 @@ public sealed class HttpRoute
         return this;
     }
 
+    /// <summary>0, or 1 ms to a day.</summary>
+    internal static bool IsQueueTimeout(TimeSpan time) =>
+        time == TimeSpan.Zero || (time >= TimeSpan.FromMilliseconds(1) && time <= TimeSpan.FromDays(1));
+
     internal IEnumerable<string> Mistakes()
     {
         foreach (var mistake in Supervision?.Mistakes() ?? [])
@@ -177,7 +181,7 @@ public sealed class HttpRoute
             yield return $"{DisplayName}: the concurrency limit must be 1 to 10000000, but is {MaxConcurrency}";
         }
 
-        if (QueueTimeout is { } wait && !FastHttpLimits.IsQueueTimeout(wait))
+        if (QueueTimeout is { } wait && !IsQueueTimeout(wait))
         {
             yield return $"{DisplayName}: the queue timeout must be 0, or 1 ms to a day, but is {wait}";
         }

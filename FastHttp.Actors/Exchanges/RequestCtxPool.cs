@@ -2,7 +2,7 @@ using Akka.Actor;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Observability;
 
-namespace FastHttp.Actors;
+namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
 /// The request contexts of one server on one loop: those at rest and those in flight. Used on the loop's thread, except where

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors;
