@@ -1,4 +1,5 @@
 using System.Text;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
 using Xunit;
 
@@ -90,7 +91,7 @@ public sealed class RouteTableEncodingTests
         RouteTable table = RouteTableFixture.Table("GET /{a}/{b}");
         byte[] path = "/x%20y/z"u8.ToArray();
         RouteMatch match = default;
-        Assert.Equal(MatchStatus.Found, table.Match("GET"u8, path, ref match));
+        Assert.Equal(MatchStatus.Found, table.Match(KnownMethod.Get, "GET"u8, path, ref match));
         Assert.Equal("x%20y", Encoding.ASCII.GetString(match.GetRawValue(path, 0)));
         Assert.True(match.TryGetRawValue(path, "b", out ReadOnlySpan<byte> b));
         Assert.True(b.SequenceEqual("z"u8));

@@ -1,4 +1,5 @@
 using System.Text;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
 
 namespace FastHttp.Actors.Tests.Routing;
@@ -16,8 +17,9 @@ internal static class RouteTableFixture
     {
         string[] parts = request.Split(' ', 2);
         byte[] path = Encoding.Latin1.GetBytes(parts[1]);
+        byte[] method = Encoding.Latin1.GetBytes(parts[0]);
         RouteMatch match = default;
-        MatchStatus status = table.Match(Encoding.Latin1.GetBytes(parts[0]), path, ref match);
+        MatchStatus status = table.Match(KnownMethods.Of(method), method, path, ref match);
         string allow = Encoding.ASCII.GetString(match.Allow);
         return status switch
         {

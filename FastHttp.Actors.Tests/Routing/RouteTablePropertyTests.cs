@@ -1,4 +1,5 @@
 using CsCheck;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
 using Xunit;
 
@@ -72,7 +73,7 @@ public sealed class RouteTablePropertyTests
         (entries, path) =>
         {
             RouteMatch match = default;
-            MatchStatus status = RouteTable.Compile(entries).Match("GET"u8, path, ref match);
+            MatchStatus status = RouteTable.Compile(entries).Match(KnownMethod.Get, "GET"u8, path, ref match);
             Assert.Equal(status == MatchStatus.Found, match.EntryIndex >= 0);
         },
         iter: 1_000);

@@ -1,3 +1,4 @@
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
 using Xunit;
 
@@ -137,13 +138,13 @@ public sealed class RouteTableTests
     {
         RouteTable table = RouteTableFixture.Table("GET /{x}");
         RouteMatch match = default;
-        Assert.Equal(MatchStatus.Found, table.Match("HEAD"u8, "/a"u8, ref match));
+        Assert.Equal(MatchStatus.Found, table.Match(KnownMethod.Head, "HEAD"u8, "/a"u8, ref match));
         Assert.Equal((0, true, 1, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
-        Assert.Equal(MatchStatus.NotFound, table.Match("GET"u8, "/a/b"u8, ref match));
+        Assert.Equal(MatchStatus.NotFound, table.Match(KnownMethod.Get, "GET"u8, "/a/b"u8, ref match));
         Assert.Equal((-1, false, 0, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
-        Assert.Equal(MatchStatus.MethodNotAllowed, table.Match("PUT"u8, "/a"u8, ref match));
+        Assert.Equal(MatchStatus.MethodNotAllowed, table.Match(KnownMethod.Put, "PUT"u8, "/a"u8, ref match));
         Assert.Equal((-1, false, 0, 18), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
-        Assert.Equal(MatchStatus.Found, table.Match("GET"u8, "/a"u8, ref match));
+        Assert.Equal(MatchStatus.Found, table.Match(KnownMethod.Get, "GET"u8, "/a"u8, ref match));
         Assert.Equal((0, false, 1, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
     }
 

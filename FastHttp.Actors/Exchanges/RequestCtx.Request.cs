@@ -127,7 +127,7 @@ public sealed partial class RequestCtx
     internal void SetConnection(TransportConnection transport) => _transport = transport;
 
     internal MatchStatus MatchRoute(RouteTable routes, ReadOnlySpan<byte> head) =>
-        routes.Match(Head.Method.Of(head), Head.Path.Of(head), ref _match);
+        routes.Match(Head.KnownMethod, Head.Method.Of(head), Head.Path.Of(head), ref _match);
 
     /// <summary>The answer names the methods the path has.</summary>
     internal void AddAllow() => _fields.Add("Allow"u8, _match.Allow);

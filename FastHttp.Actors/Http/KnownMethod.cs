@@ -2,7 +2,10 @@ using System.Text;
 
 namespace FastHttp.Actors.Http;
 
-/// <summary>The methods of RFC 9110 section 9.3 and RFC 5789. Case matters: "get" is another method.</summary>
+/// <summary>
+/// The methods of RFC 9110 section 9.3, in its order, and PATCH of RFC 5789. Case matters: "get" is another method. Recognised
+/// once for each request, by the protocol's parser.
+/// </summary>
 internal enum KnownMethod
 {
     Other,
@@ -11,19 +14,20 @@ internal enum KnownMethod
     Post,
     Put,
     Delete,
-    Patch,
+    Connect,
     Options,
     Trace,
-    Connect,
+    Patch,
 }
 
 internal static class KnownMethods
 {
-    private static readonly string[] Names = ["", "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
+    /// <summary>In the order of the values after <see cref="KnownMethod.Other"/>.</summary>
+    public static readonly string[] Names = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
     /// <summary>The method as a string; only one that nobody knows is made anew.</summary>
     public static string NameOf(KnownMethod method, ReadOnlySpan<byte> bytes) =>
-        method == KnownMethod.Other ? Encoding.ASCII.GetString(bytes) : Names[(int)method];
+        method == KnownMethod.Other ? Encoding.ASCII.GetString(bytes) : Names[(int)method - 1];
 
     public static KnownMethod Of(ReadOnlySpan<byte> method) => method.Length switch
     {

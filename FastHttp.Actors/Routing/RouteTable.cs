@@ -1,3 +1,5 @@
+using FastHttp.Actors.Http;
+
 namespace FastHttp.Actors.Routing;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class RouteTable
     private readonly RouteNode _root;
     private readonly CompiledRoute? _fallback;
     private readonly AllowValues _allowValues;
+
+    // The Allow field's value for "OPTIONS *" (RFC 9110 9.3.7).
     private readonly byte[] _allowOverall;
 
     internal RouteTable(
@@ -26,18 +30,19 @@ internal sealed class RouteTable
         _allowOverall = allowValues.For(allMethods);
     }
 
-    /// <summary>The Allow field's value for "OPTIONS *" (RFC 9110 9.3.7).</summary>
-    public ReadOnlySpan<byte> AllowOverall => _allowOverall;
-
     /// <param name="entries">The mapped routes, in any order.</param>
     /// <param name="fallbackIndex">The index a match gives when no pattern matches the path, or null for 404.</param>
     /// <exception cref="RouteConfigurationException">Lists every bad pattern and every conflict.</exception>
     public static RouteTable Compile(IReadOnlyList<RouteEntry> entries, int? fallbackIndex = null) =>
         new RouteTableCompiler(entries).Compile(fallbackIndex);
 
-    public MatchStatus Match(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ref RouteMatch match)
+    /// <param name="known">The request's method, recognised.</param>
+    /// <param name="method">Its bytes, for a method that is not known.</param>
+    /// <param name="path">The path's raw bytes.</param>
+    /// <param name="match">What was found; written in any case.</param>
+    public MatchStatus Match(KnownMethod known, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ref RouteMatch match)
     {
-        int number = _methods.Find(method);
+        int number = _methods.Find(known, method);
 
         // A path that is a route's literal text is the most specific match there can be; no segment needs a look.
         MethodRoutes? routes = _literalPaths.Find(path);

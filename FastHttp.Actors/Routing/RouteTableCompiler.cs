@@ -1,4 +1,5 @@
 using System.Buffers;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Routing;
 
@@ -83,7 +84,7 @@ internal sealed class RouteTableCompiler(IReadOnlyList<RouteEntry> entries)
         {
             _errors.Add($"The method of '{entry}' is not a token of 1 to {LongestMethod} characters.");
         }
-        else if (!MethodNumbers.Standard.Contains(method) && MethodNumbers.Standard.Contains(method.ToUpperInvariant()))
+        else if (!KnownMethods.Names.Contains(method) && KnownMethods.Names.Contains(method.ToUpperInvariant()))
         {
             // RFC 9110 9.1: methods are case-sensitive; such a route would never be hit.
             _errors.Add($"The method of '{entry}' must be written in upper case.");

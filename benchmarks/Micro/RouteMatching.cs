@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
 
 namespace FastHttp.Actors.Benchmarks;
@@ -23,5 +24,5 @@ public class RouteMatching
     public int Parameter() => Match("/users/1234"u8);
 
     private int Match(ReadOnlySpan<byte> path) =>
-        _table.Match("GET"u8, path, ref _match) == MatchStatus.Found ? _match.EntryIndex : throw new InvalidOperationException();
+        _table.Match(KnownMethod.Get, "GET"u8, path, ref _match) == MatchStatus.Found ? _match.EntryIndex : throw new InvalidOperationException();
 }
