@@ -19,7 +19,7 @@ public sealed class RejectionsTests
         Assert.All(Rejections.All.Skip(1), row =>
         {
             Assert.InRange(row.Status, 400, 599);
-            Assert.NotEqual("", StatusLines.ReasonPhrase(row.Status));
+            Assert.NotEqual("", StatusCodes.ReasonPhrase(row.Status));
             Assert.Matches("^[a-z][a-z0-9_]*[a-z0-9]$", row.Counter);
             Assert.NotEqual("", row.Section);
             Assert.EndsWith(".", row.Text, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using FastHttp.Actors.Exchanges;
-using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 
 namespace FastHttp.Actors.Connections;
 

@@ -1,5 +1,6 @@
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 
 namespace FastHttp.Actors.Connections;
 
@@ -27,7 +28,7 @@ internal sealed class BodyStream
 
     public BodyStream(RequestHead head, long limit, HeadLimits limits)
     {
-        _isChunked = head.IsChunked;
+        _isChunked = head.ContentLength == ContentLengthField.Unknown;
         _expectsContinue = head.ExpectContinue;
         _left = Math.Max(0, head.ContentLength);
         // Trailers are decoded where pieces are, so they must fit there whatever fields may have.

@@ -92,7 +92,7 @@ internal sealed partial class ConnectionActor
     private void FinishWith(RequestCtx answer, bool wholeRequestRead)
     {
         var head = _ctx!.Head;
-        if (answer.DeclaredLength >= 0 && answer.DeclaredLength != answer.ResponseBody.Length && ResponseFramings.AllowsBody(answer.StatusCode, head.KnownMethod))
+        if (answer.DeclaredLength >= 0 && answer.DeclaredLength != answer.ResponseBody.Length && StatusCodes.AllowsBody(answer.StatusCode, head.KnownMethod))
         {
             AbortWrongLength(answer, answer.DeclaredLength, answer.ResponseBody.Length);
             return;
@@ -135,7 +135,7 @@ internal sealed partial class ConnectionActor
         }
     }
 
-    private bool EndsConnection(RequestCtx answer) => answer.ClosesConnection || !_ctx!.Head.KeepAlive || IsLastOfDrain
+    private bool EndsConnection(RequestCtx answer) => answer.ClosesConnection || !_ctx!.HeadParser.KeepAlive || IsLastOfDrain
         || ++_served >= _server.Settings.MaxRequestsPerConnection;
 
     /// <summary>The connection lets go of its request. If a handler still has it, it keeps the bytes too.</summary>

@@ -87,7 +87,7 @@ internal sealed partial class ConnectionActor
                 Dispatch();
                 return true;
             case ParseStatus.Rejected:
-                Reject(_ctx!.Head.Rejection);
+                Reject(_phase == Phase.Body ? _ctx!.Chunks.Rejection : _ctx!.HeadParser.Rejection);
                 return false;
             default:
                 return ReceiveMore(ref budget);
@@ -114,7 +114,7 @@ internal sealed partial class ConnectionActor
             NoteBegin();
         }
 
-        return _reader.ReadHead(_ctx.Head, _server.Settings.HeadLimits);
+        return _reader.ReadHead(_ctx, _server.Settings.HeadLimits);
     }
 
     private bool ReceiveMore(ref int budget)
@@ -168,7 +168,7 @@ internal sealed partial class ConnectionActor
     {
         var head = _ctx!.Head;
         _match = _ctx.MatchRoute(_server.Settings.Routes, _reader.Unread);
-        _reader.BeginBody(head);
+        _reader.BeginBody(_ctx.HeadParser.HeadLength);
         if (_cameTooLate)
         {
             Reject(Rejection.ServerDraining);

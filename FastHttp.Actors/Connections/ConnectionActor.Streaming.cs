@@ -1,5 +1,6 @@
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
 
@@ -41,7 +42,7 @@ internal sealed partial class ConnectionActor
         // RFC 9110 10.1.1: after a final status the client need not send a body it has held back, so nothing may follow.
         var closes = EndsConnection(ctx) || _body is { AwaitsContinue: true };
         var framing = _sender.AppendHead(ctx, ctx.Head, closes, _server);
-        return new AnswerStream(framing, ResponseFramings.AllowsBody(ctx.StatusCode, ctx.Head.KnownMethod), ctx.DeclaredLength, closes);
+        return new AnswerStream(framing, StatusCodes.AllowsBody(ctx.StatusCode, ctx.Head.KnownMethod), ctx.DeclaredLength, closes);
     }
 
     /// <summary>False: it is more than was declared.</summary>
@@ -94,7 +95,7 @@ internal sealed partial class ConnectionActor
         {
             if (answer is { SendsBody: true, IsChunked: true })
             {
-                _sender.Append("0\r\n\r\n"u8, _server.Buffers);
+                _sender.Append(ChunkFraming.Last, _server.Buffers);
             }
 
             Finish(ctx, answer.Closes || _body is { IsComplete: false, CanBeSkipped: false }, wholeRequestRead: true);

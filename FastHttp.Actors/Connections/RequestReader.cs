@@ -42,19 +42,19 @@ internal struct RequestReader
     /// <summary>Bytes that have arrived behind the head.</summary>
     public readonly int BodyArrived => _end - _start - _body;
 
-    public readonly ParseStatus ReadHead(RequestHead head, HeadLimits limits) => RequestHeadParser.Parse(Unread, head, limits);
+    public readonly ParseStatus ReadHead(RequestCtx ctx, HeadLimits limits) => ctx.HeadParser.Parse(Unread, ctx.Head, limits);
 
     /// <summary>The head is complete; what follows is its body.</summary>
-    public void BeginBody(RequestHead head)
+    public void BeginBody(int headLength)
     {
-        _body = head.Length;
+        _body = headLength;
         _bodyLength = 0;
-        _next = head.Length;
+        _next = headLength;
     }
 
     public ParseStatus ReadBody(RequestCtx ctx)
     {
-        if (ctx.Head.IsChunked)
+        if (ctx.HeadParser.IsChunked)
         {
             return ReadChunks(ctx);
         }
@@ -209,10 +209,6 @@ internal struct RequestReader
         var write = _body + _bodyLength;
         var status = ctx.Chunks.Decode(bytes, ref _next, ref write, bytes.Length);
         _bodyLength = write - _body;
-        if (status == ParseStatus.Rejected)
-        {
-            ctx.Head.Reject(ctx.Chunks.Rejection);
-        }
 
         // The gap between decoded and raw bytes is closed, or a long body in small chunks would need a buffer as long as its
         // raw form.

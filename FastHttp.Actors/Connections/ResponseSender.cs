@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using FastHttp.Actors.Buffers;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Connections;
@@ -22,9 +22,6 @@ internal enum FlushStatus
 internal struct ResponseSender
 {
     private const int InitialSize = 4096;
-
-    /// <summary>Eight digits of the size and two line ends.</summary>
-    private const int MaxChunkFraming = 12;
 
     private byte[]? _buffer;
     private int _start;
@@ -58,7 +55,7 @@ internal struct ResponseSender
         var head = HeadOf(answer, request, closes, length, server);
         var span = Reserve(ResponseHeadWriter.Bound(head) + body.Length, server.Buffers);
         var written = ResponseHeadWriter.Write(span, head);
-        if (ResponseFramings.AllowsBody(answer.StatusCode, request.KnownMethod))
+        if (StatusCodes.AllowsBody(answer.StatusCode, request.KnownMethod))
         {
             body.CopyTo(span[written..]);
             written += body.Length;
@@ -80,7 +77,7 @@ internal struct ResponseSender
     /// <summary>A piece of a body, not empty: an empty chunk would be the last (RFC 9112 7.1).</summary>
     public void AppendPiece(ReadOnlySpan<byte> bytes, bool isChunked, BufferPool pool)
     {
-        var span = Reserve(bytes.Length + (isChunked ? MaxChunkFraming : 0), pool);
+        var span = Reserve(bytes.Length + (isChunked ? ChunkFraming.MaxLength : 0), pool);
         if (!isChunked)
         {
             bytes.CopyTo(span);
@@ -88,12 +85,7 @@ internal struct ResponseSender
             return;
         }
 
-        // 1f4 CR LF data CR LF
-        Utf8Formatter.TryFormat(bytes.Length, span, out var digits, 'x');
-        "\r\n"u8.CopyTo(span[digits..]);
-        bytes.CopyTo(span[(digits + 2)..]);
-        "\r\n"u8.CopyTo(span[(digits + 2 + bytes.Length)..]);
-        _end += digits + bytes.Length + 4;
+        _end += ChunkFraming.Write(span, bytes);
     }
 
     /// <summary>Sends what is pending; <paramref name="isLast"/>: the connection ends when it is taken.</summary>
@@ -145,7 +137,7 @@ internal struct ResponseSender
     // has no content, and says so.
     private static long LengthOf(RequestCtx answer) => answer.StatusCode switch
     {
-        304 => ResponseFramings.UnknownLength,
+        304 => ContentLengthField.Unknown,
         205 => 0,
         _ => answer.ResponseBody.Length,
     };

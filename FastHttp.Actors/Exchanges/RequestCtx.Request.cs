@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 using FastHttp.Actors.Routing;
 using FastHttp.Actors.Transports;
 
@@ -19,6 +20,9 @@ public sealed partial class RequestCtx
     private RouteMatch _match;
 
     internal RequestHead Head { get; } = new();
+
+    /// <summary>The state of a head that is being read.</summary>
+    internal RequestHeadParser HeadParser;
 
     /// <summary>The state of a chunked body that is being read.</summary>
     internal ChunkedDecoder Chunks;
@@ -138,12 +142,13 @@ public sealed partial class RequestCtx
         _start = _bodyStart = _bodyLength = 0;
         _path = null;
         _transport = null;
-        if (Head.IsChunked)
+        if (HeadParser.IsChunked)
         {
             // Its trailers must not be taken for those of the next request.
             Chunks = default;
         }
 
+        HeadParser.Reset();
         Head.Reset();
     }
 }

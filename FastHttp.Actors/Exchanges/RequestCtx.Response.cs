@@ -257,7 +257,7 @@ public sealed partial class RequestCtx
         _contentType.Clear();
         ClosesConnection = false;
         Refusal = Rejection.None;
-        DeclaredLength = ResponseFramings.UnknownLength;
+        DeclaredLength = ContentLengthField.Unknown;
         _fields.Clear();
         _body.Clear();
     }

@@ -22,7 +22,7 @@ public sealed partial class RequestCtx
     public RequestFields Trailers => new(_bytes.AsSpan(_trailersStart), _trailers);
 
     /// <summary>The answer's declared length; -1 when none was declared.</summary>
-    internal long DeclaredLength { get; private set; } = ResponseFramings.UnknownLength;
+    internal long DeclaredLength { get; private set; } = ContentLengthField.Unknown;
 
     /// <summary>
     /// Declares the length of a body that is sent in pieces. Without it, HTTP/1.1 gets chunks and HTTP/1.0 the end of the

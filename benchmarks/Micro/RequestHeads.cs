@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 
 namespace FastHttp.Actors.Benchmarks;
 
@@ -28,6 +29,7 @@ public class RequestHeads
         """.ReplaceLineEndings("\r\n").Select(c => (byte)c).ToArray();
 
     private readonly RequestHead _head = new();
+    private RequestHeadParser _parser;
 
     [Benchmark]
     public int Get200Bytes() => Parse(FourFields);
@@ -37,7 +39,8 @@ public class RequestHeads
 
     private int Parse(byte[] bytes)
     {
+        _parser.Reset();
         _head.Reset();
-        return RequestHeadParser.Parse(bytes, _head, Limits) == ParseStatus.Done ? _head.Length : throw new InvalidOperationException();
+        return _parser.Parse(bytes, _head, Limits) == ParseStatus.Done ? _parser.HeadLength : throw new InvalidOperationException();
     }
 }

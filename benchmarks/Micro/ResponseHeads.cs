@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 
 namespace FastHttp.Actors.Benchmarks;
 

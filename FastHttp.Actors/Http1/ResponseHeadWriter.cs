@@ -1,6 +1,7 @@
 using System.Buffers.Text;
+using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.Http;
+namespace FastHttp.Actors.Http1;
 
 /// <summary>What the Connection field of an answer says.</summary>
 internal enum ConnectionOption

@@ -1,13 +1,6 @@
-namespace FastHttp.Actors.Http;
+using FastHttp.Actors.Http;
 
-/// <summary>The forms of a request target, RFC 9112 section 3.2.</summary>
-internal enum TargetForm
-{
-    Origin,
-    Absolute,
-    Authority,
-    Asterisk,
-}
+namespace FastHttp.Actors.Http1;
 
 /// <summary>Decides of which form a complete target is, and where its parts are.</summary>
 internal static class RequestTarget

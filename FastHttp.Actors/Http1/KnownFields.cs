@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
+using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.Http;
+namespace FastHttp.Actors.Http1;
 
 /// <summary>
 /// The fields that say where a request ends, for whom it is and what becomes of the connection. A field is known by its length
-/// and its first four bytes before its name is compared.
+/// and its first four bytes before its name is compared. What they say of this connection and of framing is kept here, the rest
+/// goes into the <see cref="RequestHead"/>. A mutable value with one owner.
 /// </summary>
-internal static class KnownFields
+internal struct KnownFields
 {
     /// <summary>One bit for each length that a known name has.</summary>
     private const uint KnownLengths = (1 << 4) | (1 << 6) | (1 << 10) | (1 << 14) | (1 << 17);
@@ -17,8 +19,18 @@ internal static class KnownFields
     private static readonly uint Cont = FieldNames.LowerWord("cont"u8);
     private static readonly uint Tran = FieldNames.LowerWord("tran"u8);
 
+    public bool HasHost { get; private set; }
+
+    public bool IsChunked { get; private set; }
+
+    /// <summary>The Connection field names close.</summary>
+    public bool Closes { get; private set; }
+
+    /// <summary>The Connection field names keep-alive.</summary>
+    public bool KeepsAlive { get; private set; }
+
     /// <summary>Applies the fields of the head from the one at <paramref name="first"/> on.</summary>
-    public static Rejection Apply(ReadOnlySpan<byte> bytes, int first, RequestHead head)
+    public Rejection Apply(ReadOnlySpan<byte> bytes, int first, RequestHead head)
     {
         ReadOnlySpan<FieldRange> fields = head.Fields.From(first);
         for (int i = 0; i < fields.Length; i++)
@@ -38,7 +50,7 @@ internal static class KnownFields
         return Rejection.None;
     }
 
-    private static Rejection ApplyOne(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name, in FieldRange field, RequestHead head)
+    private Rejection ApplyOne(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name, in FieldRange field, RequestHead head)
     {
         // The first bytes are compared here: a call for each User-Agent would cost more than all else in this loop.
         uint begin = FieldNames.LowerWord(name);
@@ -47,11 +59,13 @@ internal static class KnownFields
             case 4 when begin == Host:
                 return ApplyHost(bytes, in field, head);
             case 6 when begin == Expe && FieldNames.EqualKnown(name, "expect"u8):
-                return ApplyExpect(field.Value.Of(bytes), head);
+                return ExpectField.Apply(field.Value.Of(bytes), head);
             case 10 when begin == Conn && FieldNames.EqualKnown(name, "connection"u8):
-                return ApplyConnection(bytes[field.ValueStart..field.ValueEnd], head);
+                return ApplyConnection(bytes[field.ValueStart..field.ValueEnd]);
             case 14 when begin == Cont && FieldNames.EqualKnown(name, "content-length"u8):
-                return ApplyContentLength(bytes[field.ValueStart..field.ValueEnd], head);
+                return IsChunked
+                    ? Rejection.ContentLengthAndTransferEncoding
+                    : ContentLengthField.Apply(bytes[field.ValueStart..field.ValueEnd], head);
             case 17 when begin == Tran && FieldNames.EqualKnown(name, "transfer-encoding"u8):
                 return ApplyTransferEncoding(field.Value.Of(bytes), head);
             default:
@@ -60,14 +74,14 @@ internal static class KnownFields
     }
 
     /// <summary>RFC 9112 section 3.2: exactly one, valid; and ignored where the target names the host.</summary>
-    private static Rejection ApplyHost(ReadOnlySpan<byte> bytes, in FieldRange field, RequestHead head)
+    private Rejection ApplyHost(ReadOnlySpan<byte> bytes, in FieldRange field, RequestHead head)
     {
-        if ((head.Flags & ConnectionFlags.HostSeen) != 0)
+        if (HasHost)
         {
             return Rejection.DuplicateHost;
         }
 
-        head.Flags |= ConnectionFlags.HostSeen;
+        HasHost = true;
         if (head.Form is TargetForm.Origin or TargetForm.Asterisk)
         {
             head.Host = field.Value;
@@ -76,81 +90,29 @@ internal static class KnownFields
         return Authority.IsValid(bytes, field.ValueStart, field.ValueEnd, needsPort: false) ? Rejection.None : Rejection.InvalidHost;
     }
 
-    /// <summary>RFC 9110 section 10.1.1: a list whose one known member is 100-continue.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Rejection ApplyExpect(ReadOnlySpan<byte> value, RequestHead head)
-    {
-        foreach (ReadOnlySpan<byte> expectation in new ListReader(value))
-        {
-            if (!FieldNames.EqualKnown(expectation, "100-continue"u8))
-            {
-                return Rejection.UnsupportedExpectation;
-            }
-
-            head.Flags |= ConnectionFlags.ExpectContinue;
-        }
-
-        return Rejection.None;
-    }
-
     /// <summary>RFC 9110 section 7.6.1: a list, which may be spread over several lines. Unknown options only name fields.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Rejection ApplyConnection(ReadOnlySpan<byte> value, RequestHead head)
+    private Rejection ApplyConnection(ReadOnlySpan<byte> value)
     {
         // What nearly every client sends.
         if (FieldNames.EqualKnown(value, "keep-alive"u8))
         {
-            head.Flags |= ConnectionFlags.KeepAlive;
+            KeepsAlive = true;
             return Rejection.None;
         }
 
         foreach (ReadOnlySpan<byte> option in new ListReader(value))
         {
-            head.Flags |= option.Length switch
-            {
-                5 when FieldNames.EqualKnown(option, "close"u8) => ConnectionFlags.Close,
-                7 when FieldNames.EqualKnown(option, "upgrade"u8) => ConnectionFlags.Upgrade,
-                10 when FieldNames.EqualKnown(option, "keep-alive"u8) => ConnectionFlags.KeepAlive,
-                _ => ConnectionFlags.None,
-            };
+            Closes |= FieldNames.EqualKnown(option, "close"u8);
+            KeepsAlive |= FieldNames.EqualKnown(option, "keep-alive"u8);
         }
 
         return Rejection.None;
     }
 
-    /// <summary>RFC 9110 section 8.6, 1*DIGIT. A list of equal values, which a recipient may accept, is refused.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Rejection ApplyContentLength(ReadOnlySpan<byte> value, RequestHead head)
-    {
-        if (head.ContentLength >= 0)
-        {
-            return Rejection.DuplicateContentLength;
-        }
-
-        if (head.IsChunked)
-        {
-            return Rejection.ContentLengthAndTransferEncoding;
-        }
-
-        long length = 0;
-        foreach (byte digit in value)
-        {
-            int number = digit - '0';
-            if ((uint)number > 9 || length > (long.MaxValue - number) / 10)
-            {
-                return Rejection.InvalidContentLength;
-            }
-
-            length = (length * 10) + number;
-        }
-
-        head.ContentLength = length;
-        return value.IsEmpty ? Rejection.InvalidContentLength : Rejection.None;
-    }
-
     /// <summary>RFC 9112 sections 6.1 and 6.3: the order of the questions is from "never valid" to "not understood here".</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Rejection ApplyTransferEncoding(ReadOnlySpan<byte> value, RequestHead head)
+    private Rejection ApplyTransferEncoding(ReadOnlySpan<byte> value, RequestHead head)
     {
         if (head.Version == 10)
         {
@@ -162,17 +124,17 @@ internal static class KnownFields
             return Rejection.ContentLengthAndTransferEncoding;
         }
 
-        if (head.IsChunked)
+        if (IsChunked)
         {
             return Rejection.DuplicateTransferEncoding;
         }
 
-        head.IsChunked = FieldNames.EqualKnown(value, "chunked"u8);
-        return head.IsChunked ? Rejection.None : RefuseCodings(value);
+        IsChunked = FieldNames.EqualKnown(value, "chunked"u8);
+        return IsChunked ? Rejection.None : RejectCodings(value);
     }
 
     /// <summary>Tells a coding we do not have (501) from a list that has no sense (400). No list is accepted, whatever it says.</summary>
-    private static Rejection RefuseCodings(ReadOnlySpan<byte> value)
+    private static Rejection RejectCodings(ReadOnlySpan<byte> value)
     {
         bool afterChunked = false;
         bool unknown = false;

@@ -1,7 +1,7 @@
 using System.Text;
 using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>Parses the same bytes cut in different ways and tells all there is to tell of the result as one text.</summary>
 internal static class HeadRuns
@@ -10,44 +10,43 @@ internal static class HeadRuns
 
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
-    public static RequestHead Parse(string text, HeadLimits? limits = null) =>
-        ParseInParts(Bytes(text), new RequestHead(), limits ?? DefaultLimits, []);
+    public static ParsedHead Parse(string text, HeadLimits? limits = null) =>
+        ParseInParts(Bytes(text), new ParsedHead(), limits ?? DefaultLimits, []);
 
     /// <summary>Gives the parser the bytes up to each cut, then all of them; each time in a new array, because buffers move.</summary>
-    public static RequestHead ParseInParts(byte[] bytes, RequestHead head, HeadLimits limits, ReadOnlySpan<int> cuts)
+    public static ParsedHead ParseInParts(byte[] bytes, ParsedHead head, HeadLimits limits, ReadOnlySpan<int> cuts)
     {
         head.Reset();
         ParseStatus status = ParseStatus.NeedMore;
         foreach (int cut in cuts)
         {
-            status = status == ParseStatus.NeedMore ? RequestHeadParser.Parse(bytes.AsSpan(0, cut).ToArray(), head, limits) : status;
+            status = status == ParseStatus.NeedMore ? head.Parse(bytes.AsSpan(0, cut).ToArray(), limits) : status;
         }
 
         if (status == ParseStatus.NeedMore)
         {
-            RequestHeadParser.Parse(bytes, head, limits);
+            head.Parse(bytes, limits);
         }
 
         return head;
     }
 
-    public static RequestHead ParseDripped(byte[] bytes, RequestHead head, HeadLimits limits) =>
+    public static ParsedHead ParseDripped(byte[] bytes, ParsedHead head, HeadLimits limits) =>
         ParseInParts(bytes, head, limits, Enumerable.Range(0, bytes.Length).ToArray());
 
-    public static ParseStatus Status(RequestHead head) =>
-        head.Rejection != Rejection.None ? ParseStatus.Rejected : head.Length > 0 ? ParseStatus.Done : ParseStatus.NeedMore;
-
-    public static string Describe(RequestHead head, byte[] bytes)
+    public static string Describe(ParsedHead parsed, byte[] bytes)
     {
-        if (Status(head) != ParseStatus.Done)
+        if (parsed.Status != ParseStatus.Done)
         {
-            return $"{Status(head)} {head.Rejection}";
+            return $"{parsed.Status} {parsed.Rejection}";
         }
+
+        RequestHead head = parsed.Head;
 
         string Text(ByteRange range) => Encoding.Latin1.GetString(range.Of(bytes));
         IEnumerable<string> fields = Enumerable.Range(0, head.FieldCount).Select(head.GetField).Select(f => $"{Text(f.Name)}={Text(f.Value)}");
-        return $"{head.Length} {Text(head.Method)} {Text(head.Target)} {head.Version} {head.Form} path={Text(head.Path)} query={Text(head.Query)} "
-            + $"host={Text(head.Host)} length={head.ContentLength} chunked={head.IsChunked} keep={head.KeepAlive} upgrade={head.ConnectionUpgrade} "
+        return $"{parsed.Parser.HeadLength} {Text(head.Method)} {Text(head.Target)} {head.Version} {head.Form} path={Text(head.Path)} query={Text(head.Query)} "
+            + $"host={Text(head.Host)} length={head.ContentLength} body={head.HasBody} chunked={parsed.Parser.IsChunked} keep={parsed.Parser.KeepAlive} "
             + $"expect={head.ExpectContinue} | {string.Join(" | ", fields)}";
     }
 

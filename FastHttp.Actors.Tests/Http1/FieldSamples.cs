@@ -1,6 +1,6 @@
 using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>The fields that say something about the request itself.</summary>
 internal static class FieldSamples

@@ -1,9 +1,10 @@
 using CsCheck;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>Chunked bodies, RFC 9112 section 7.1.</summary>
 public sealed class ChunkedDecoderTests

@@ -2,7 +2,7 @@ using CsCheck;
 using FastHttp.Actors.Http;
 using Xunit;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>The parser against the slow reference, on heads that are nearly valid.</summary>
 public sealed class RequestHeadPropertyTests
@@ -62,8 +62,8 @@ public sealed class RequestHeadPropertyTests
             {
                 byte[] bytes = HeadRuns.Bytes(Mutate(head, mutations));
                 int[] cuts = anywhere.Select(c => c % bytes.Length).Order().ToArray();
-                string whole = HeadRuns.Describe(HeadRuns.ParseInParts(bytes, new RequestHead(), HeadRuns.DefaultLimits, []), bytes);
-                return whole == HeadRuns.Describe(HeadRuns.ParseInParts(bytes, new RequestHead(), HeadRuns.DefaultLimits, cuts), bytes);
+                string whole = HeadRuns.Describe(HeadRuns.ParseInParts(bytes, new ParsedHead(), HeadRuns.DefaultLimits, []), bytes);
+                return whole == HeadRuns.Describe(HeadRuns.ParseInParts(bytes, new ParsedHead(), HeadRuns.DefaultLimits, cuts), bytes);
             },
             iter: 20000);
 
@@ -74,8 +74,8 @@ public sealed class RequestHeadPropertyTests
             {
                 var limits = new HeadLimits(line, field, all, count);
                 byte[] bytes = HeadRuns.Bytes(head);
-                string whole = HeadRuns.Describe(HeadRuns.ParseInParts(bytes, new RequestHead(), limits, []), bytes);
-                return whole == HeadRuns.Describe(HeadRuns.ParseDripped(bytes, new RequestHead(), limits), bytes);
+                string whole = HeadRuns.Describe(HeadRuns.ParseInParts(bytes, new ParsedHead(), limits, []), bytes);
+                return whole == HeadRuns.Describe(HeadRuns.ParseDripped(bytes, new ParsedHead(), limits), bytes);
             },
             iter: 2000);
 

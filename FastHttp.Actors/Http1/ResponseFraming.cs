@@ -1,4 +1,6 @@
-namespace FastHttp.Actors.Http;
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors.Http1;
 
 /// <summary>How the end of an answer's body is told.</summary>
 internal enum ResponseFraming
@@ -18,8 +20,6 @@ internal enum ResponseFraming
 
 internal static class ResponseFramings
 {
-    public const long UnknownLength = -1;
-
     /// <summary>RFC 9112 section 6.3 from the sender's side. <paramref name="version"/> is the request's, 10 or 11.</summary>
     public static ResponseFraming Of(int status, KnownMethod method, int version, long contentLength)
     {
@@ -42,11 +42,4 @@ internal static class ResponseFramings
 
         return version == 11 ? ResponseFraming.Chunked : ResponseFraming.Close;
     }
-
-    /// <summary>Whether bytes of a body follow the head, RFC 9110 sections 6.4.1 and 15.3.6.</summary>
-    public static bool AllowsBody(int status, KnownMethod method) =>
-        status >= 200
-        && status is not (204 or 205 or 304)
-        && method != KnownMethod.Head
-        && !(method == KnownMethod.Connect && status < 300);
 }

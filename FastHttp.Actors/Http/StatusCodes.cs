@@ -1,28 +1,8 @@
-using System.Text;
-
 namespace FastHttp.Actors.Http;
 
-/// <summary>Status lines, RFC 9112 section 4. The version is ours, also in answers to HTTP/1.0 (RFC 9110 section 6.2).</summary>
-internal static class StatusLines
+/// <summary>What status codes mean, RFC 9110 section 15.</summary>
+internal static class StatusCodes
 {
-    /// <summary>Room for any line: a code without a registered phrase has none.</summary>
-    public const int MaxLength = 64;
-
-    private const int First = 100;
-    private const int Last = 999;
-
-    private static readonly byte[]?[] Lines = Prefabricate();
-
-    /// <summary>Writes the line with its CRLF and returns its length.</summary>
-    public static int Write(Span<byte> destination, int status)
-    {
-        byte[] line = (uint)(status - First) <= Last - First
-            ? Lines[status - First] ?? Make(status)
-            : throw new ArgumentOutOfRangeException(nameof(status), status, "A status code has three digits.");
-        line.CopyTo(destination);
-        return line.Length;
-    }
-
     /// <summary>The registered phrase, or an empty string.</summary>
     public static string ReasonPhrase(int status) => status switch
     {
@@ -90,17 +70,10 @@ internal static class StatusLines
         _ => "",
     };
 
-    /// <summary>The phrase may be empty, the space before it may not.</summary>
-    private static byte[] Make(int status) => Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {ReasonPhrase(status)}\r\n");
-
-    private static byte[]?[] Prefabricate()
-    {
-        var lines = new byte[]?[Last - First + 1];
-        for (int status = First; status <= Last; status++)
-        {
-            lines[status - First] = ReasonPhrase(status).Length > 0 ? Make(status) : null;
-        }
-
-        return lines;
-    }
+    /// <summary>Whether bytes of a body follow the head, RFC 9110 sections 6.4.1 and 15.3.6.</summary>
+    public static bool AllowsBody(int status, KnownMethod method) =>
+        status >= 200
+        && status is not (204 or 205 or 304)
+        && method != KnownMethod.Head
+        && !(method == KnownMethod.Connect && status < 300);
 }

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.Http;
+namespace FastHttp.Actors.Http1;
 
 /// <summary>What the next line of a field section is.</summary>
 internal enum FieldStep

@@ -1,7 +1,8 @@
 using System.Text;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>Decodes a chunked body that arrives in parts, as a connection would, and tells the result as one text.</summary>
 internal static class ChunkedRuns

@@ -2,7 +2,7 @@ using FastHttp.Actors.Http;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>What parsing costs: bytes looked at, and memory.</summary>
 public sealed class RequestHeadCostTests
@@ -28,18 +28,18 @@ public sealed class RequestHeadCostTests
         byte[] bytes = LargeHead();
         Assert.InRange(bytes.Length, 32768, 40000);
         int[] cuts = Enumerable.Range(1, bytes.Length / step).Select(i => i * step).ToArray();
-        RequestHead head = HeadRuns.ParseInParts(bytes, new RequestHead(), HeadRuns.DefaultLimits, cuts);
-        Assert.Equal(bytes.Length, head.Length);
-        Assert.InRange(head.BytesExamined, bytes.Length / 2, bytes.Length * LooksPerByte);
+        ParsedHead head = HeadRuns.ParseInParts(bytes, new ParsedHead(), HeadRuns.DefaultLimits, cuts);
+        Assert.Equal(bytes.Length, head.Parser.HeadLength);
+        Assert.InRange(head.Parser.BytesExamined, bytes.Length / 2, bytes.Length * LooksPerByte);
     }
 
     [Fact]
     public void An_endless_line_is_refused_as_soon_as_it_is_too_long()
     {
         byte[] line = HeadRuns.Bytes("GET /" + new string('a', 8188));
-        var head = new RequestHead();
-        Assert.Equal(ParseStatus.NeedMore, RequestHeadParser.Parse(line.AsSpan(0, 8192), head, HeadRuns.DefaultLimits));
-        Assert.Equal(ParseStatus.Rejected, RequestHeadParser.Parse(line.AsSpan(0, 8193), head, HeadRuns.DefaultLimits));
+        var head = new ParsedHead();
+        Assert.Equal(ParseStatus.NeedMore, head.Parse(line.AsSpan(0, 8192)));
+        Assert.Equal(ParseStatus.Rejected, head.Parse(line.AsSpan(0, 8193)));
         Assert.Equal(Rejection.RequestLineTooLong, head.Rejection);
     }
 
@@ -48,7 +48,7 @@ public sealed class RequestHeadCostTests
     {
         byte[] bytes = HeadRuns.Bytes("POST /a%20b?c=d HTTP/1.1\r\nHost: a:80\r\nUser-Agent: x\r\nAccept: */*\r\nConnection: x, close\r\nTransfer-Encoding: chunked\r\n\r\n");
         byte[] bad = HeadRuns.Bytes("POST /a HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: gzip, chunked\r\n\r\n");
-        var head = new RequestHead();
+        var head = new ParsedHead();
         Parse(100);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Parse(1000);
@@ -59,11 +59,11 @@ public sealed class RequestHeadCostTests
             for (int i = 0; i < times; i++)
             {
                 head.Reset();
-                RequestHeadParser.Parse(bytes.AsSpan(0, i % bytes.Length), head, HeadRuns.DefaultLimits);
-                RequestHeadParser.Parse(bytes, head, HeadRuns.DefaultLimits);
-                head.TryGetField(bytes, "accept"u8, out _);
+                head.Parse(bytes.AsSpan(0, i % bytes.Length));
+                head.Parse(bytes);
+                head.Head.TryGetField(bytes, "accept"u8, out _);
                 head.Reset();
-                RequestHeadParser.Parse(bad, head, HeadRuns.DefaultLimits);
+                head.Parse(bad);
             }
         }
     }

@@ -2,13 +2,13 @@ using System.Text;
 using FastHttp.Actors.Http;
 using Xunit;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>What a head says once it is parsed.</summary>
 public sealed class RequestHeadTests
 {
     private static string Text(string head, Func<RequestHead, ByteRange> part) =>
-        Encoding.Latin1.GetString(part(HeadRuns.Parse(head)).Of(HeadRuns.Bytes(head)));
+        Encoding.Latin1.GetString(part(HeadRuns.Parse(head).Head).Of(HeadRuns.Bytes(head)));
 
     [Theory]
     [InlineData("GET /a/b?c=d?e HTTP/1.1\r\nHost: x:1\r\n\r\n", "/a/b", "c=d?e", "x:1")]
@@ -38,7 +38,7 @@ public sealed class RequestHeadTests
     [InlineData("GETS", nameof(KnownMethod.Other))]
     [InlineData("PROPFIND", nameof(KnownMethod.Other))]
     public void Knows_the_registered_methods(string method, string known) =>
-        Assert.Equal(known, HeadRuns.Parse($"{method} / HTTP/1.1\r\nHost: a\r\n\r\n").KnownMethod.ToString());
+        Assert.Equal(known, HeadRuns.Parse($"{method} / HTTP/1.1\r\nHost: a\r\n\r\n").Head.KnownMethod.ToString());
 
     [Theory]
     [InlineData("1.1", "", true)]
@@ -52,7 +52,7 @@ public sealed class RequestHeadTests
     [InlineData("1.0", "Connection: x, keep-alive\r\n", true)]
     [InlineData("1.0", "Connection: keep-alive\r\nConnection: close\r\n", false)]
     public void Stays_connected_as_asked(string version, string fields, bool expected) =>
-        Assert.Equal(expected, HeadRuns.Parse($"GET / HTTP/{version}\r\nHost: a\r\n{fields}\r\n").KeepAlive);
+        Assert.Equal(expected, HeadRuns.Parse($"GET / HTTP/{version}\r\nHost: a\r\n{fields}\r\n").Parser.KeepAlive);
 
     [Theory]
     [InlineData("1.1", "Content-Length: 5\r\nExpect: 100-continue\r\n", true)]
@@ -61,51 +61,50 @@ public sealed class RequestHeadTests
     [InlineData("1.1", "Content-Length: 0\r\nExpect: 100-continue\r\n", false)]
     [InlineData("1.0", "Content-Length: 5\r\nExpect: 100-continue\r\n", false)]
     public void Expects_an_interim_answer_only_where_one_helps(string version, string fields, bool expected) =>
-        Assert.Equal(expected, HeadRuns.Parse($"PUT / HTTP/{version}\r\nHost: a\r\n{fields}\r\n").ExpectContinue);
+        Assert.Equal(expected, HeadRuns.Parse($"PUT / HTTP/{version}\r\nHost: a\r\n{fields}\r\n").Head.ExpectContinue);
 
     [Fact]
     public void Finds_fields_whatever_their_case_and_trims_their_values()
     {
-        const string Head = "GET / HTTP/1.1\r\nHost: a\r\nX-One: \t 1 \t\r\nx_two:2\r\nX-ONE: 3\r\nConnection: Upgrade\r\n\r\n";
+        const string Head = "GET / HTTP/1.1\r\nHost: a\r\nX-One: \t 1 \t\r\nx_two:2\r\nX-ONE: 3\r\n\r\n";
         byte[] bytes = HeadRuns.Bytes(Head);
-        RequestHead head = HeadRuns.Parse(Head);
+        RequestHead head = HeadRuns.Parse(Head).Head;
         Assert.True(head.TryGetField(bytes, "x-one"u8, out ByteRange one));
         Assert.Equal("1"u8, one.Of(bytes));
         Assert.True(head.TryGetField(bytes, "x_two"u8, out ByteRange two));
         Assert.Equal("2"u8, two.Of(bytes));
         Assert.False(head.TryGetField(bytes, "x-two"u8, out _));
         Assert.Equal(3, head.Fields.IndexOf(bytes, "x-one"u8, from: 2));
-        Assert.True(head.ConnectionUpgrade);
-        Assert.Equal(5, head.FieldCount);
+        Assert.Equal(4, head.FieldCount);
     }
 
     [Fact]
     public void Remembers_nothing_of_the_request_before()
     {
-        var head = new RequestHead();
-        byte[] first = HeadRuns.Bytes("POST /a?b HTTP/1.1\r\nHost: a\r\nConnection: close, upgrade\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        var head = new ParsedHead();
+        byte[] first = HeadRuns.Bytes("POST /a?b HTTP/1.1\r\nHost: a\r\nConnection: close, keep-alive\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
         byte[] second = HeadRuns.Bytes("GET / HTTP/1.0\r\n\r\n");
         HeadRuns.ParseInParts(first, head, HeadRuns.DefaultLimits, []);
         string reused = HeadRuns.Describe(HeadRuns.ParseInParts(second, head, HeadRuns.DefaultLimits, []), second);
-        string fresh = HeadRuns.Describe(HeadRuns.ParseInParts(second, new RequestHead(), HeadRuns.DefaultLimits, []), second);
+        string fresh = HeadRuns.Describe(HeadRuns.ParseInParts(second, new ParsedHead(), HeadRuns.DefaultLimits, []), second);
         Assert.Equal(fresh, reused);
     }
 
     [Fact]
     public void Stays_done_or_rejected_when_asked_again()
     {
-        RequestHead done = HeadRuns.Parse("GET / HTTP/1.0\r\n\r\n");
-        Assert.Equal(ParseStatus.Done, RequestHeadParser.Parse("GET / HTTP/1.0\r\n\r\nmore"u8, done, HeadRuns.DefaultLimits));
-        RequestHead rejected = HeadRuns.Parse("\n");
-        Assert.Equal(ParseStatus.Rejected, RequestHeadParser.Parse("\n\n"u8, rejected, HeadRuns.DefaultLimits));
+        ParsedHead done = HeadRuns.Parse("GET / HTTP/1.0\r\n\r\n");
+        Assert.Equal(ParseStatus.Done, done.Parse("GET / HTTP/1.0\r\n\r\nmore"u8));
+        ParsedHead rejected = HeadRuns.Parse("\n");
+        Assert.Equal(ParseStatus.Rejected, rejected.Parse("\n\n"u8));
     }
 
     [Fact]
     public void Takes_as_many_fields_as_the_limit_allows()
     {
         string fields = string.Concat(Enumerable.Range(0, 499).Select(i => $"X{i}: {i}\r\n"));
-        RequestHead head = HeadRuns.Parse($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n", new HeadLimits(MaxFieldCount: 500));
-        Assert.Equal(500, head.FieldCount);
+        ParsedHead head = HeadRuns.Parse($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n", new HeadLimits(MaxFieldCount: 500));
+        Assert.Equal(500, head.Head.FieldCount);
         Assert.Equal(Rejection.None, head.Rejection);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>
 /// The rules once more, slow and obvious, over a text that is complete. It says whether a head is valid and what it means, not why
@@ -58,7 +58,7 @@ internal static partial class ReferenceHeadParser
         bool keep = !options.Contains("close") && (isHttp11 || options.Contains("keep-alive"));
         bool expect = expectations.Length > 0 && isHttp11 && (length > 0 || codings.Length > 0);
         return $"{end + 4} {method} {target} {(isHttp11 ? 11 : 10)} {parts.Form} path={parts.Path} query={parts.Query} "
-            + $"host={parts.Host ?? hosts.FirstOrDefault("")} length={length} chunked={codings.Length > 0} keep={keep} upgrade={options.Contains("upgrade")} "
+            + $"host={parts.Host ?? hosts.FirstOrDefault("")} length={length} body={length > 0 || codings.Length > 0} chunked={codings.Length > 0} keep={keep} "
             + $"expect={expect} | {string.Join(" | ", fields.Select(f => $"{f.Groups[1].Value}={f.Groups[2].Value.Trim(' ', '\t')}"))}";
     }
 

@@ -1,4 +1,6 @@
-namespace FastHttp.Actors.Http;
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors.Http1;
 
 /// <summary>
 /// Checks one chunk's extensions byte by byte and keeps nothing of them: *( ";" token [ "=" ( token / quoted-string ) ] ), RFC 9112

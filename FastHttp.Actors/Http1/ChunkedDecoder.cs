@@ -1,4 +1,6 @@
-namespace FastHttp.Actors.Http;
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors.Http1;
 
 /// <summary>
 /// Takes a chunked body apart (RFC 9112 section 7.1) inside the buffer it arrived in. The order of calls:

@@ -1,7 +1,7 @@
 using FastHttp.Actors.Http;
 using Xunit;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>Every sample in one piece, at every split point, and byte by byte.</summary>
 public sealed class RequestHeadSampleTests
@@ -15,9 +15,9 @@ public sealed class RequestHeadSampleTests
     {
         _ = (section, text);
         HeadSample sample = HeadSamples.All[index];
-        RequestHead head = HeadRuns.Parse(sample.Text);
+        ParsedHead head = HeadRuns.Parse(sample.Text);
         Assert.Equal(expected, head.Rejection.ToString());
-        Assert.Equal(sample.Expected == Rejection.None ? sample.Text.Length : 0, head.Length);
+        Assert.Equal(sample.Expected == Rejection.None ? sample.Text.Length : 0, head.Parser.HeadLength);
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RequestHeadSampleTests
     {
         _ = (section, text, expected);
         byte[] bytes = HeadRuns.Bytes(HeadSamples.All[index].Text);
-        var head = new RequestHead();
+        var head = new ParsedHead();
         string whole = HeadRuns.Describe(HeadRuns.ParseInParts(bytes, head, HeadRuns.DefaultLimits, []), bytes);
 
         // Long samples are all about their limits: there the cuts near the begin and the end matter.
@@ -49,7 +49,7 @@ public sealed class RequestHeadSampleTests
         string sample = HeadSamples.All[index].Text;
         byte[] alone = HeadRuns.Bytes(sample);
         byte[] followed = HeadRuns.Bytes(sample + "GET /next HTTP/1.1\r\nHost: b\r\n\r\n");
-        var head = new RequestHead();
+        var head = new ParsedHead();
         string first = HeadRuns.Describe(HeadRuns.ParseInParts(alone, head, HeadRuns.DefaultLimits, []), alone);
         Assert.Equal(first, HeadRuns.Describe(HeadRuns.ParseInParts(followed, head, HeadRuns.DefaultLimits, []), followed));
     }

@@ -1,6 +1,6 @@
 using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.Tests.Http;
+namespace FastHttp.Actors.Tests.Http1;
 
 /// <summary>One head: its bytes, and why it is refused, if it is.</summary>
 internal sealed record HeadSample(string Section, string Text, Rejection Expected = Rejection.None);
