@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Http;
 
-/// <summary>The one table of refusals.</summary>
+/// <summary>The one table of rejections.</summary>
 public sealed class RejectionsTests
 {
     [Fact]

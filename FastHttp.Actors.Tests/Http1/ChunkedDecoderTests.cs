@@ -111,7 +111,7 @@ public sealed class ChunkedDecoderTests
         Assert.Equal(result, ChunkedRuns.Decode("5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n", limit: limit));
 
     [Fact]
-    public void A_body_too_large_is_refused_before_its_data() =>
+    public void A_body_too_large_is_rejected_before_its_data() =>
         Assert.Equal("Rejected BodyTooLarge", ChunkedRuns.Decode("7FFFFFFFFFFFFFFF\r\n", limit: long.MaxValue - 1));
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ChunkedDecoderTests
     }
 
     [Fact]
-    public void A_flood_of_tiny_chunks_is_refused_and_small_chunks_are_not()
+    public void A_flood_of_tiny_chunks_is_rejected_and_small_chunks_are_not()
     {
         Assert.StartsWith("Done", ChunkedRuns.Decode(Chunks(10000, size: 1)), StringComparison.Ordinal);
         Assert.Equal("Rejected ChunksTooSmall", ChunkedRuns.Decode(Chunks(20000, size: 1)));

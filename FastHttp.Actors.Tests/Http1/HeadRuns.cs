@@ -44,7 +44,7 @@ internal static class HeadRuns
         RequestHead head = parsed.Head;
 
         string Text(ByteRange range) => Encoding.Latin1.GetString(range.Of(bytes));
-        IEnumerable<string> fields = Enumerable.Range(0, head.FieldCount).Select(head.GetField).Select(f => $"{Text(f.Name)}={Text(f.Value)}");
+        IEnumerable<string> fields = Enumerable.Range(0, head.FieldCount).Select(i => head.Fields[i]).Select(f => $"{Text(f.Name)}={Text(f.Value)}");
         return $"{parsed.Parser.HeadLength} {Text(head.Method)} {Text(head.Target)} {head.Version} {head.Form} path={Text(head.Path)} query={Text(head.Query)} "
             + $"host={Text(head.Host)} length={head.ContentLength} body={head.HasBody} chunked={parsed.Parser.IsChunked} keep={parsed.Parser.KeepAlive} "
             + $"expect={head.ExpectContinue} | {string.Join(" | ", fields)}";

@@ -2,7 +2,7 @@ using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Tests.Http1;
 
-/// <summary>One head: its bytes, and why it is refused, if it is.</summary>
+/// <summary>One head: its bytes, and why it is rejected, if it is.</summary>
 internal sealed record HeadSample(string Section, string Text, Rejection Expected = Rejection.None);
 
 /// <summary>One line for each case, by section of the RFC.</summary>

@@ -12,7 +12,7 @@ internal static partial class ReferenceHeadParser
 {
     private const string Token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]";
 
-    /// <summary>What <see cref="HeadRuns.Describe"/> would say, or null when the head is refused or not complete.</summary>
+    /// <summary>What <see cref="HeadRuns.Describe"/> would say, or null when the head is rejected or not complete.</summary>
     public static string? Describe(string text)
     {
         int start = text.StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 0;

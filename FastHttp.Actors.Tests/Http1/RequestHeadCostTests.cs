@@ -34,7 +34,7 @@ public sealed class RequestHeadCostTests
     }
 
     [Fact]
-    public void An_endless_line_is_refused_as_soon_as_it_is_too_long()
+    public void An_endless_line_is_rejected_as_soon_as_it_is_too_long()
     {
         byte[] line = HeadRuns.Bytes("GET /" + new string('a', 8188));
         var head = new ParsedHead();

@@ -60,7 +60,7 @@ public sealed class RequestHeadTests
     [InlineData("1.1", "Expect: 100-continue\r\n", false)]
     [InlineData("1.1", "Content-Length: 0\r\nExpect: 100-continue\r\n", false)]
     [InlineData("1.0", "Content-Length: 5\r\nExpect: 100-continue\r\n", false)]
-    public void Expects_an_interim_answer_only_where_one_helps(string version, string fields, bool expected) =>
+    public void Expects_an_interim_response_only_where_one_helps(string version, string fields, bool expected) =>
         Assert.Equal(expected, HeadRuns.Parse($"PUT / HTTP/{version}\r\nHost: a\r\n{fields}\r\n").Head.ExpectContinue);
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Http1;
 
-/// <summary>Heads of answers, RFC 9112 sections 4 and 6.</summary>
+/// <summary>Heads of responses, RFC 9112 sections 4 and 6.</summary>
 public sealed class ResponseHeadTests
 {
     private static readonly DateTimeOffset Now = new(1994, 11, 6, 8, 49, 37, 999, TimeSpan.Zero);
@@ -43,7 +43,6 @@ public sealed class ResponseHeadTests
     [InlineData(nameof(ResponseFraming.Length), nameof(ConnectionOption.Default), "Content-Type: t\r\nContent-Length: 0\r\n")]
     [InlineData(nameof(ResponseFraming.Chunked), nameof(ConnectionOption.Close), "Content-Type: t\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n")]
     [InlineData(nameof(ResponseFraming.Close), nameof(ConnectionOption.KeepAlive), "Content-Type: t\r\nConnection: close\r\n")]
-    [InlineData(nameof(ResponseFraming.None), nameof(ConnectionOption.Upgrade), "Content-Type: t\r\nConnection: Upgrade\r\n")]
     public void Framing_and_connection(string framing, string connection, string lines) =>
         Assert.Equal($"HTTP/1.1 299 \r\n{lines}\r\n", Write(new ResponseHead
         {

@@ -5,7 +5,7 @@ namespace FastHttp.Actors.Tests.Routing;
 
 /// <summary>
 /// The routing rules in the most obvious form: decode every segment to text, try every route, order those that match. It
-/// answers in the words of <see cref="RouteTableFixture.Ask"/>. Byte values are Latin-1 characters here.
+/// speaks in the words of <see cref="RouteTableFixture.Ask"/>. Byte values are Latin-1 characters here.
 /// </summary>
 internal static class NaiveRouter
 {
@@ -23,7 +23,7 @@ internal static class NaiveRouter
         }
 
         Hit[] hits = [.. entries.Select(entry => Try(entry, segments)).OfType<Hit>().OrderBy(hit => hit.Rank, StringComparer.Ordinal)];
-        return Choose(hits, parts[0]) ?? Refuse(hits, parts[0]);
+        return Choose(hits, parts[0]) ?? Reject(hits, parts[0]);
     }
 
     private static string? Choose(Hit[] hits, string method)
@@ -37,7 +37,7 @@ internal static class NaiveRouter
 
             if (method == "HEAD" && pattern.FirstOrDefault(hit => hit.Entry.Method == "GET") is { } get)
             {
-                return get.Entry.Index + " by GET" + get.Values;
+                return get.Entry.Index + get.Values;
             }
 
             if (pattern.FirstOrDefault(hit => hit.Entry.Method is null) is { } any)
@@ -49,7 +49,7 @@ internal static class NaiveRouter
         return null;
     }
 
-    private static string Refuse(Hit[] hits, string method)
+    private static string Reject(Hit[] hits, string method)
     {
         if (hits.Length == 0)
         {

@@ -38,12 +38,7 @@ public sealed class RoutePatternTests
     [InlineData("/a%2g", "has '%' without two hexadecimal digits")]
     [InlineData("/.", "has the dot segment '.'")]
     [InlineData("/a/%2e./b", "has the dot segment '%2e.'")]
-    public void A_fault_is_named_with_the_pattern(string pattern, string fault)
-    {
-        ArgumentException thrown = Assert.Throws<ArgumentException>(() => RoutePattern.Parse(pattern));
-        Assert.Contains($"The route pattern '{pattern}' ", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains(fault, thrown.Message, StringComparison.Ordinal);
-    }
+    public void A_fault_is_named(string pattern, string fault) => Assert.Contains(Faults(pattern), named => named.StartsWith(fault, StringComparison.Ordinal));
 
     [Fact]
     public void Half_a_surrogate_pair_is_a_fault()
@@ -51,18 +46,17 @@ public sealed class RoutePatternTests
         // Not a data row: an attribute's text is UTF-8, which has no such thing.
         foreach (string pattern in (string[])["/\ud83d", "/\ude00\ud83d", "/\ud83dx"])
         {
-            ArgumentException thrown = Assert.Throws<ArgumentException>(() => RoutePattern.Parse(pattern));
-            Assert.Contains("has half of a surrogate pair", thrown.Message, StringComparison.Ordinal);
+            Assert.StartsWith("has half of a surrogate pair", Assert.Single(Faults(pattern)), StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Every_fault_of_a_pattern_is_named()
     {
-        ArgumentException thrown = Assert.Throws<ArgumentException>(() => RoutePattern.Parse("/a b/{}/{x:y}/{*r}/z"));
+        string faults = string.Join('\n', Faults("/a b/{}/{x:y}/{*r}/z"));
         foreach (string fault in (string[])["U+0020", "'{}' without a name", "unknown constraint 'y'", "catch-all '{*r}' before its end"])
         {
-            Assert.Contains(fault, thrown.Message, StringComparison.Ordinal);
+            Assert.Contains(fault, faults, StringComparison.Ordinal);
         }
     }
 
@@ -74,7 +68,7 @@ public sealed class RoutePatternTests
     [InlineData("/{a_1-B}", "a_1-B")]
     public void A_good_pattern_has_its_names_in_order(string pattern, string names)
     {
-        RoutePattern parsed = RoutePattern.Parse(pattern);
+        RoutePattern parsed = RoutePattern.Parse(pattern, [])!;
         Assert.Equal(pattern, parsed.Text);
         Assert.Equal(names, string.Join(',', parsed.ParameterNames));
     }
@@ -87,15 +81,20 @@ public sealed class RoutePatternTests
         string path = string.Concat(Enumerable.Range(1, 16).Select(i => $"/{i}"));
         string values = string.Concat(Enumerable.Range(1, 16).Select(i => $" p{i}={i}"));
         Assert.Equal("0" + values, RouteTableFixture.Ask(RouteTableFixture.Table("GET " + Pattern(16)), "GET " + path));
-        ArgumentException thrown = Assert.Throws<ArgumentException>(() => RoutePattern.Parse(Pattern(17)));
-        Assert.Contains("has 17 parameters, more than 16", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(["has 17 parameters, more than 16"], Faults(Pattern(17)));
     }
 
     [Fact]
     public void A_literal_of_255_bytes_fits_and_256_do_not()
     {
-        RoutePattern.Parse("/" + string.Concat(Enumerable.Repeat("%61", 255)));
-        ArgumentException thrown = Assert.Throws<ArgumentException>(() => RoutePattern.Parse("/" + new string('a', 256)));
-        Assert.Contains("has a segment of 256 bytes, more than 255", thrown.Message, StringComparison.Ordinal);
+        Assert.Empty(Faults("/" + string.Concat(Enumerable.Repeat("%61", 255))));
+        Assert.Equal(["has a segment of 256 bytes, more than 255"], Faults("/" + new string('a', 256)));
+    }
+
+    private static List<string> Faults(string pattern)
+    {
+        var faults = new List<string>();
+        Assert.Equal(RoutePattern.Parse(pattern, faults) is null, faults.Count > 0);
+        return faults;
     }
 }

@@ -12,7 +12,7 @@ internal static class RouteTableFixture
 
     public static RouteTable Table(string routes, int? fallback = null) => RouteTable.Compile(Entries(routes), fallback);
 
-    /// <summary>The answer as text: the index and the decoded values, or the status and Allow.</summary>
+    /// <summary>The result as text: the index and the decoded values, or the status and Allow.</summary>
     public static string Ask(RouteTable table, string request)
     {
         string[] parts = request.Split(' ', 2);
@@ -23,7 +23,7 @@ internal static class RouteTableFixture
         string allow = Encoding.ASCII.GetString(match.Allow);
         return status switch
         {
-            MatchStatus.Found => match.EntryIndex + (match.HeadServedByGet ? " by GET" : "") + Values(match, path),
+            MatchStatus.Found => match.EntryIndex + Values(match, path),
             MatchStatus.NotFound => "404",
             MatchStatus.MethodNotAllowed => $"405 {allow}",
             _ => $"OPTIONS {allow}",

@@ -31,7 +31,7 @@ public sealed class RouteTablePropertyTests
         (method, segments) => $"{method} /{string.Join('/', segments)}");
 
     [Fact]
-    public void The_table_answers_as_the_obvious_router_does() => Gen.Select(GenEntries, GenRequest.Array[30]).Sample(
+    public void The_table_agrees_with_the_obvious_router() => Gen.Select(GenEntries, GenRequest.Array[30]).Sample(
         (entries, requests) =>
         {
             RouteTable table = RouteTable.Compile(entries);

@@ -70,7 +70,7 @@ public sealed class RouteTableTests
     // A method that the more specific pattern does not serve goes to the less specific one.
     [InlineData("GET /users/{id}; POST /users/me", "GET /users/me", "0 id=me")]
     [InlineData("GET /users/{id}; POST /users/me", "POST /users/me", "1")]
-    [InlineData("GET /users/{id}; POST /users/me", "HEAD /users/me", "0 by GET id=me")]
+    [InlineData("GET /users/{id}; POST /users/me", "HEAD /users/me", "0 id=me")]
     [InlineData("GET /{*r}; POST /{a}; PUT /a", "GET /a", "0 r=a")]
     public void The_more_specific_pattern_wins_segment_by_segment(string routes, string request, string expected) =>
         Expect(routes, request, expected);
@@ -94,9 +94,9 @@ public sealed class RouteTableTests
     [InlineData("GET /u/{a}; POST /u/{b}", "GET /u/1", "0 a=1")]
     [InlineData("GET /u/{a}; POST /u/{b}", "POST /u/1", "1 b=1")]
     // HEAD: its own route, then GET's, then the one for every method.
-    [InlineData("GET /a", "HEAD /a", "0 by GET")]
+    [InlineData("GET /a", "HEAD /a", "0")]
     [InlineData("GET /a; HEAD /a", "HEAD /a", "1")]
-    [InlineData("ANY /a; GET /a", "HEAD /a", "1 by GET")]
+    [InlineData("ANY /a; GET /a", "HEAD /a", "1")]
     [InlineData("ANY /a; POST /a", "HEAD /a", "0")]
     [InlineData("POST /a", "HEAD /a", "405 POST, OPTIONS")]
     [InlineData("HEAD /a", "GET /a", "405 HEAD, OPTIONS")]
@@ -139,13 +139,13 @@ public sealed class RouteTableTests
         RouteTable table = RouteTableFixture.Table("GET /{x}");
         RouteMatch match = default;
         Assert.Equal(MatchStatus.Found, table.Match(KnownMethod.Head, "HEAD"u8, "/a"u8, ref match));
-        Assert.Equal((0, true, 1, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal((0, 0), (match.EntryIndex, match.Allow.Length));
         Assert.Equal(MatchStatus.NotFound, table.Match(KnownMethod.Get, "GET"u8, "/a/b"u8, ref match));
-        Assert.Equal((-1, false, 0, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal((-1, 0), (match.EntryIndex, match.Allow.Length));
         Assert.Equal(MatchStatus.MethodNotAllowed, table.Match(KnownMethod.Put, "PUT"u8, "/a"u8, ref match));
-        Assert.Equal((-1, false, 0, 18), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal((-1, 18), (match.EntryIndex, match.Allow.Length));
         Assert.Equal(MatchStatus.Found, table.Match(KnownMethod.Get, "GET"u8, "/a"u8, ref match));
-        Assert.Equal((0, false, 1, 0), (match.EntryIndex, match.HeadServedByGet, match.ValueCount, match.Allow.Length));
+        Assert.Equal((0, 0), (match.EntryIndex, match.Allow.Length));
     }
 
     private static void Expect(string routes, string request, string expected) =>

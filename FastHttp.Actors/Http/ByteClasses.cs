@@ -28,7 +28,7 @@ internal readonly struct TokenByte : IByteClass
     public static Vector256<byte> Outside(Vector256<byte> bytes) => Set.Outside(bytes);
 }
 
-/// <summary>What a target may hold before its query: visible ASCII, without what ends it (?), is refused (#) or is checked (%).</summary>
+/// <summary>What a target may hold before its query: visible ASCII, without what ends it (?), is rejected (#) or is checked (%).</summary>
 internal readonly struct PathByte : IByteClass
 {
     private static readonly AsciiSet Set = new("!\"$&'()*+,-./:;<=>@[\\]^_`{|}~", lettersAndDigits: true);
@@ -53,7 +53,7 @@ internal readonly struct QueryByte : IByteClass
 }
 
 /// <summary>
-/// reg-name without its percent-encoding, RFC 3986 section 3.2.2. A comma is refused on top of the grammar: in practice it
+/// reg-name without its percent-encoding, RFC 3986 section 3.2.2. A comma is rejected on top of the grammar: in practice it
 /// is two Host lines that something merged.
 /// </summary>
 internal readonly struct RegNameByte : IByteClass

@@ -1,8 +1,8 @@
 namespace FastHttp.Actors.Http;
 
 /// <summary>
-/// The Content-Type line of one answer, kept with what owns the answer and used again. The types the server sets by itself are
-/// pointed at, neither looked through nor copied: nearly every answer has one of them. A struct that is never copied.
+/// The Content-Type line of one response, kept with what owns the response and used again. The types the server sets by itself are
+/// pointed at, neither looked through nor copied: nearly every response has one of them. A struct that is never copied.
 /// </summary>
 internal struct ContentTypeLine
 {

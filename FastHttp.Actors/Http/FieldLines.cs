@@ -13,9 +13,9 @@ internal enum OwnFields
 }
 
 /// <summary>
-/// The application's fields of one answer, as they go out. Names must be tokens and values must hold no control characters but HTAB
-/// (RFC 9110 sections 5.1 and 5.5): else an exception, and nothing is added. What frames the answer is the server's:
-/// Content-Length, Transfer-Encoding, Connection and Keep-Alive are refused. Server, Date and Content-Type may be set; once,
+/// The application's fields of one response, as they go out. Names must be tokens and values must hold no control characters but HTAB
+/// (RFC 9110 sections 5.1 and 5.5): else an exception, and nothing is added. What frames the response is the server's:
+/// Content-Length, Transfer-Encoding, Connection and Keep-Alive are rejected. Server, Date and Content-Type may be set; once,
 /// so that adding one of them replaces it. Kept and used again: <see cref="Clear"/>.
 /// </summary>
 internal sealed class FieldLines
@@ -73,21 +73,8 @@ internal sealed class FieldLines
         Add(scratch[..nameLength], scratch[nameLength..]);
     }
 
-    /// <summary>Adds a line in place of all lines of that name.</summary>
-    /// <inheritdoc cref="Add(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
-    public void Set(string name, string value)
+    private void RemoveLines(ReadOnlySpan<byte> name)
     {
-        Check(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
-        Remove(name);
-        Add(name, value);
-    }
-
-    /// <summary>Whether there was a line of that name; there is none now.</summary>
-    public bool Remove(string name) => RemoveLines(Encoding.UTF8.GetBytes(name));
-
-    private bool RemoveLines(ReadOnlySpan<byte> name)
-    {
-        int before = Length;
         int at = 0;
         while (at < Length)
         {
@@ -103,9 +90,6 @@ internal sealed class FieldLines
                 at += line;
             }
         }
-
-        Own &= ~OwnField(name);
-        return Length < before;
     }
 
     private void Reserve(int count)
@@ -137,7 +121,7 @@ internal sealed class FieldLines
         };
         if (isServers)
         {
-            throw new ArgumentException("The server itself sets this field: it frames the answer.", nameof(name));
+            throw new ArgumentException("The server itself sets this field: it frames the response.", nameof(name));
         }
     }
 

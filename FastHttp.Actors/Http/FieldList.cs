@@ -10,18 +10,15 @@ internal sealed class FieldList
     public FieldRange this[int index] =>
         index < Count ? _fields[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
-    /// <summary>Where the next field is written to, before <see cref="Add"/> takes it into the list.</summary>
-    public ref FieldRange Next
+    /// <summary>Makes room for a field, which is written there before <see cref="Add"/> takes it into the list.</summary>
+    public ref FieldRange Reserve()
     {
-        get
+        if (Count == _fields.Length)
         {
-            if (Count == _fields.Length)
-            {
-                Array.Resize(ref _fields, Count * 2);
-            }
-
-            return ref _fields[Count];
+            Array.Resize(ref _fields, Count * 2);
         }
+
+        return ref _fields[Count];
     }
 
     /// <summary>At most <paramref name="limit"/> places to write fields to, as many as there are without growing.</summary>

@@ -13,13 +13,14 @@ internal static class PercentEncoding
         char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low) && (high | low) != '0';
 
     /// <summary>
-    /// Decodes into <paramref name="destination"/>, which is never longer than what is decoded, and returns the length. A percent sign
-    /// without two digits stays as it is: only paths are checked when they come in.
+    /// Decodes into <paramref name="destination"/> as much as fits there. The decoded bytes are never more than the encoded ones. A
+    /// percent sign without two digits stays as it is: only paths are checked when they come in.
     /// </summary>
+    /// <returns>How many bytes were written.</returns>
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> destination, bool plusIsSpace = false)
     {
         int written = 0;
-        for (int i = 0; i < encoded.Length; i++)
+        for (int i = 0; i < encoded.Length && written < destination.Length; i++)
         {
             byte value = encoded[i];
             if (value == '%' && i + 2 < encoded.Length && IsHex(encoded[i + 1]) && IsHex(encoded[i + 2]))
@@ -60,7 +61,7 @@ internal static class PercentEncoding
     }
 
     /// <summary>Whether decoding would change anything.</summary>
-    public static bool IsEncoded(ReadOnlySpan<byte> bytes, bool plusIsSpace = false) =>
+    private static bool IsEncoded(ReadOnlySpan<byte> bytes, bool plusIsSpace = false) =>
         plusIsSpace ? bytes.ContainsAny((byte)'%', (byte)'+') : bytes.Contains((byte)'%');
 
     private static bool IsHex(byte digit) => char.IsAsciiHexDigit((char)digit);

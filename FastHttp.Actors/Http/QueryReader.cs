@@ -1,24 +1,18 @@
 namespace FastHttp.Actors.Http;
 
 /// <summary>
-/// Walks over the name=value pairs of a query or of a form body, as they were sent; text is decoded on request, with + for
-/// a space. Empty pairs (as in "a&amp;&amp;b") are skipped; a pair without "=" has an empty value.
+/// Walks over the name=value pairs of a query or of a form body. Text is decoded on request, with + for a space. Empty pairs
+/// (as in "a&amp;&amp;b") are skipped; a pair without "=" has an empty value.
 /// </summary>
 internal ref struct QueryReader(ReadOnlySpan<byte> query)
 {
     private ReadOnlySpan<byte> _rest = query;
+    private ReadOnlySpan<byte> _name;
+    private ReadOnlySpan<byte> _value;
 
-    public readonly QueryReader Current => this;
+    public readonly string Name => PercentEncoding.DecodeToString(_name, plusIsSpace: true);
 
-    public ReadOnlySpan<byte> RawName { get; private set; }
-
-    public ReadOnlySpan<byte> RawValue { get; private set; }
-
-    public readonly string Name => PercentEncoding.DecodeToString(RawName, plusIsSpace: true);
-
-    public readonly string Value => PercentEncoding.DecodeToString(RawValue, plusIsSpace: true);
-
-    public readonly QueryReader GetEnumerator() => this;
+    public readonly string Value => PercentEncoding.DecodeToString(_value, plusIsSpace: true);
 
     public bool MoveNext()
     {
@@ -30,8 +24,8 @@ internal ref struct QueryReader(ReadOnlySpan<byte> query)
             if (!pair.IsEmpty)
             {
                 int equals = pair.IndexOf((byte)'=');
-                RawName = equals < 0 ? pair : pair[..equals];
-                RawValue = equals < 0 ? default : pair[(equals + 1)..];
+                _name = equals < 0 ? pair : pair[..equals];
+                _value = equals < 0 ? default : pair[(equals + 1)..];
                 return true;
             }
         }

@@ -2,19 +2,19 @@ namespace FastHttp.Actors.Http;
 
 /// <summary>What becomes of a rejected request.</summary>
 /// <param name="Reason">The row's key.</param>
-/// <param name="Status">The status code of the answer.</param>
+/// <param name="Status">The status code of the response.</param>
 /// <param name="Closes">Whether the connection ends: always, when where the next request begins cannot be trusted.</param>
 /// <param name="Counter">The name under which it is counted; it never changes.</param>
 /// <param name="Section">Where the rule is written.</param>
 /// <param name="Text">One sentence for people. It holds nothing that the client sent.</param>
 internal sealed record RejectionRow(Rejection Reason, int Status, bool Closes, string Counter, string Section, string Text)
 {
-    /// <summary>The condition will pass: the answer says after how long to ask again.</summary>
+    /// <summary>The condition will pass: the response says after how long to ask again.</summary>
     public bool AsksToRetry => Reason is Rejection.HandlerOverloaded or Rejection.RouteOverloaded or Rejection.QueueTimeout
         or Rejection.HandlerGone or Rejection.TooManyConnections or Rejection.ServerDraining;
 }
 
-/// <summary>The one table of all refusals, in the order of <see cref="Rejection"/>.</summary>
+/// <summary>The one table of all rejections, in the order of <see cref="Rejection"/>.</summary>
 internal static class Rejections
 {
     private const bool Close = true;

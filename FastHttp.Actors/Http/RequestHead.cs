@@ -43,8 +43,6 @@ internal sealed class RequestHead
 
     public int FieldCount => Fields.Count;
 
-    public FieldRange GetField(int index) => Fields[index];
-
     /// <inheritdoc cref="FieldList.TryGet"/>
     public bool TryGetField(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> lowerCaseName, out ByteRange value) =>
         Fields.TryGet(bytes, lowerCaseName, out value);

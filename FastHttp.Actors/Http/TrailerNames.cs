@@ -9,7 +9,7 @@ namespace FastHttp.Actors.Http;
 /// </summary>
 internal static class TrailerNames
 {
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Refused = new[]
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Forbidden = new[]
     {
         // Framing and the connection.
         "content-length", "transfer-encoding", "trailer", "te", "connection", "keep-alive", "proxy-connection", "upgrade",
@@ -28,7 +28,7 @@ internal static class TrailerNames
         // How to read the body.
         "content-encoding", "content-range", "content-type",
 
-        // Control of an answer.
+        // Control of a response.
         "age", "date", "expires", "location", "retry-after", "vary", "warning",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -42,6 +42,6 @@ internal static class TrailerNames
         }
 
         Span<char> text = stackalloc char[Longest];
-        return !Refused.Contains(text[..Encoding.ASCII.GetChars(name, text)]);
+        return !Forbidden.Contains(text[..Encoding.ASCII.GetChars(name, text)]);
     }
 }

@@ -4,7 +4,7 @@ namespace FastHttp.Actors.Http1;
 
 /// <summary>
 /// Checks one chunk's extensions byte by byte and keeps nothing of them: *( ";" token [ "=" ( token / quoted-string ) ] ), RFC 9112
-/// section 7.1.1. The "bad whitespace" that the grammar allows around them is refused: no client sends it, and where
+/// section 7.1.1. The "bad whitespace" that the grammar allows around them is rejected: no client sends it, and where
 /// parsers disagree about whitespace, requests are smuggled.
 /// </summary>
 internal struct ChunkExtension
@@ -19,6 +19,7 @@ internal struct ChunkExtension
         Quoted,
         QuotedPair,
         QuotedEnd,
+        Invalid,
     }
 
     private Stage _stage;
@@ -29,35 +30,25 @@ internal struct ChunkExtension
     /// <summary>Whether the line may end here.</summary>
     public readonly bool MayEnd => _stage is Stage.Name or Stage.Token or Stage.QuotedEnd;
 
-    /// <summary>Whether the byte may follow.</summary>
-    public bool Take(byte value)
+    /// <summary>Takes the next byte. False: it must not follow, and no other may.</summary>
+    public bool TryTake(byte value)
     {
         Length++;
-        switch (_stage)
-        {
-            case Stage.Start:
-                return value == ';' && Go(Stage.NameStart);
-            case Stage.NameStart:
-                return TokenByte.Contains(value) && Go(Stage.Name);
-            case Stage.Name:
-                return TokenByte.Contains(value) || (value == '=' && Go(Stage.ValueStart)) || (value == ';' && Go(Stage.NameStart));
-            case Stage.ValueStart:
-                return (value == '"' && Go(Stage.Quoted)) || (TokenByte.Contains(value) && Go(Stage.Token));
-            case Stage.Token:
-                return TokenByte.Contains(value) || (value == ';' && Go(Stage.NameStart));
-            case Stage.Quoted:
-                _stage = value == '"' ? Stage.QuotedEnd : value == '\\' ? Stage.QuotedPair : Stage.Quoted;
-                return FieldByte.Contains(value);
-            case Stage.QuotedPair:
-                return FieldByte.Contains(value) && Go(Stage.Quoted);
-            default:
-                return value == ';' && Go(Stage.NameStart);
-        }
+        _stage = After(value);
+        return _stage != Stage.Invalid;
     }
 
-    private bool Go(Stage next)
+    private readonly Stage After(byte value) => _stage switch
     {
-        _stage = next;
-        return true;
-    }
+        Stage.NameStart when TokenByte.Contains(value) => Stage.Name,
+        Stage.Name when TokenByte.Contains(value) => Stage.Name,
+        Stage.Name when value == '=' => Stage.ValueStart,
+        Stage.ValueStart when value == '"' => Stage.Quoted,
+        Stage.ValueStart or Stage.Token when TokenByte.Contains(value) => Stage.Token,
+        Stage.Quoted when value == '"' => Stage.QuotedEnd,
+        Stage.Quoted when value == '\\' => Stage.QuotedPair,
+        Stage.Quoted or Stage.QuotedPair when FieldByte.Contains(value) => Stage.Quoted,
+        Stage.Start or Stage.Name or Stage.Token or Stage.QuotedEnd when value == ';' => Stage.NameStart,
+        _ => Stage.Invalid,
+    };
 }

@@ -18,18 +18,18 @@ namespace FastHttp.Actors.Http1;
 internal struct ChunkedDecoder
 {
     /// <summary>Nobody sends more; what is skipped must not be free for the sender.</summary>
-    public const int MaxChunkExtension = 256;
+    private const int MaxChunkExtension = 256;
 
-    public const int MaxExtensionsOfBody = 4096;
+    private const int MaxExtensionsOfBody = 4096;
 
     /// <summary>
     /// The bound on chunks that are nearly only framing: so much framing is free, and so many bytes more for each byte of data.
     /// A chunk of one byte costs five bytes of framing, one of two bytes half of that per byte: only the former, by ten
     /// thousands, meets the bound.
     /// </summary>
-    public const int FreeFraming = 16384;
+    private const int FreeFraming = 16384;
 
-    public const int FramingPerByte = 4;
+    private const int FramingPerByte = 4;
 
     private const int MaxSizeDigits = 16;
 
@@ -53,7 +53,7 @@ internal struct ChunkedDecoder
     private FieldSection _section;
     private ChunkExtension _extension;
     private FieldList? _trailers;
-    private int _extensions;
+    private int _extensionBytes;
     private int _sizeDigits;
     private Stage _stage;
 
@@ -148,7 +148,8 @@ internal struct ChunkedDecoder
         if (char.IsAsciiHexDigit((char)value))
         {
             int digit = value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10;
-            if (++_sizeDigits > MaxSizeDigits || _remaining > (long.MaxValue - digit) / 16)
+            _sizeDigits++;
+            if (_sizeDigits > MaxSizeDigits || _remaining > (long.MaxValue - digit) / 16)
             {
                 return Rejection.InvalidChunkSize;
             }
@@ -182,12 +183,13 @@ internal struct ChunkedDecoder
             return Rejection.None;
         }
 
-        if (!_extension.Take(value))
+        if (!_extension.TryTake(value))
         {
             return value is (byte)'\r' or (byte)'\n' ? Rejection.InvalidLineEnd : Rejection.InvalidChunkExtension;
         }
 
-        return ++_extensions > MaxExtensionsOfBody || _extension.Length > MaxChunkExtension
+        _extensionBytes++;
+        return _extensionBytes > MaxExtensionsOfBody || _extension.Length > MaxChunkExtension
             ? Rejection.ChunkExtensionTooLong
             : Rejection.None;
     }
@@ -230,7 +232,7 @@ internal struct ChunkedDecoder
                     if (TrailerNames.IsAllowed(field.Name.Of(bytes)))
                     {
                         _trailers ??= new FieldList();
-                        _trailers.Next = field;
+                        _trailers.Reserve() = field;
                         _trailers.Add();
                     }
 

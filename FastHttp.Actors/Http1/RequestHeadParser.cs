@@ -69,7 +69,7 @@ internal struct RequestHeadParser
                 return Reject(rejection);
             }
 
-            ref FieldRange field = ref fields.Next;
+            ref FieldRange field = ref fields.Reserve();
             FieldStep step = _section.Next(bytes, limits, out field);
             if (step != FieldStep.Field)
             {

@@ -2,7 +2,7 @@ using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Http1;
 
-/// <summary>How the end of an answer's body is told.</summary>
+/// <summary>How the end of a response's body is told.</summary>
 internal enum ResponseFraming
 {
     /// <summary>No body and no field that speaks of one.</summary>
@@ -34,7 +34,7 @@ internal static class ResponseFramings
             return ResponseFraming.Length;
         }
 
-        // A 304 without a declared length says nothing of the body it stands for; so does an answer to HEAD.
+        // A 304 without a declared length says nothing of the body it stands for; so does a response to HEAD.
         if (status == 304 || method == KnownMethod.Head)
         {
             return ResponseFraming.None;

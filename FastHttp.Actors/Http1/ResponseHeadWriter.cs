@@ -3,7 +3,7 @@ using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Http1;
 
-/// <summary>What the Connection field of an answer says.</summary>
+/// <summary>What the Connection field of a response says.</summary>
 internal enum ConnectionOption
 {
     /// <summary>Nothing: HTTP/1.1 stays open by itself.</summary>
@@ -12,9 +12,6 @@ internal enum ConnectionOption
 
     /// <summary>For HTTP/1.0, which closes by itself.</summary>
     KeepAlive,
-
-    /// <summary>With 101, RFC 9110 section 7.8; the application adds the Upgrade field.</summary>
-    Upgrade,
 }
 
 /// <summary>All that a head is made of. The spans hold whole lines with their CRLF, or nothing.</summary>
@@ -33,15 +30,15 @@ internal readonly ref struct ResponseHead
     public ReadOnlySpan<byte> ServerAndDate { get; init; }
 
     /// <summary>
-    /// Left out where the application set the field, and with 1xx, 204 and 304, which have no content to describe; an
-    /// answer to HEAD describes what GET would bring.
+    /// Left out where the application set the field, and with 1xx, 204 and 304, which have no content to describe; a
+    /// response to HEAD describes what GET would bring.
     /// </summary>
     public ReadOnlySpan<byte> ContentTypeLine { get; init; }
 
     public FieldLines? Fields { get; init; }
 }
 
-/// <summary>Writes heads of answers, RFC 9112 section 4. The wire's line stands above each part.</summary>
+/// <summary>Writes heads of responses, RFC 9112 section 4. The wire's line stands above each part.</summary>
 internal static class ResponseHeadWriter
 {
     /// <summary>All that is not a span: the longest status line, the longest length, Connection and the empty line.</summary>
@@ -116,7 +113,6 @@ internal static class ResponseHeadWriter
         _ when head.Framing == ResponseFraming.Close => "Connection: close\r\n"u8,
         ConnectionOption.Close => "Connection: close\r\n"u8,
         ConnectionOption.KeepAlive => "Connection: keep-alive\r\n"u8,
-        ConnectionOption.Upgrade => "Connection: Upgrade\r\n"u8,
         _ => default,
     };
 

@@ -3,7 +3,7 @@ using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Http1;
 
-/// <summary>Status lines, RFC 9112 section 4. The version is ours, also in answers to HTTP/1.0 (RFC 9110 section 6.2).</summary>
+/// <summary>Status lines, RFC 9112 section 4. The version is ours, also in responses to HTTP/1.0 (RFC 9110 section 6.2).</summary>
 internal static class StatusLines
 {
     /// <summary>Room for any line: a code without a registered phrase has none.</summary>

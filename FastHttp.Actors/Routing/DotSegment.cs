@@ -1,3 +1,5 @@
+using FastHttp.Actors.Http;
+
 namespace FastHttp.Actors.Routing;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal static class DotSegment
     private static bool DecodesToDots(ReadOnlySpan<byte> segment)
     {
         Span<byte> decoded = stackalloc byte[LongestSpelling];
-        PathDecoding.TryDecode(segment, decoded, out int length);
+        int length = PercentEncoding.Decode(segment, decoded);
         return decoded[..length] is [(byte)'.'] or [(byte)'.', (byte)'.'];
     }
 }

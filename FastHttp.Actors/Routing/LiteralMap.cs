@@ -4,7 +4,7 @@ namespace FastHttp.Actors.Routing;
 
 /// <summary>
 /// A fixed map from byte strings: open addressing, at most half full. Its keys are the application's, so no client can make
-/// them collide; a key longer than all of them is refused before it is hashed.
+/// them collide; a key longer than all of them is turned away before it is hashed.
 /// </summary>
 internal sealed class LiteralMap<T>
     where T : class

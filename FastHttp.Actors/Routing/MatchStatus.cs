@@ -11,6 +11,6 @@ internal enum MatchStatus
     /// <summary>The path is known, the method is not: 405 with <see cref="RouteMatch.Allow"/>.</summary>
     MethodNotAllowed,
 
-    /// <summary>OPTIONS on a known path, or on "*", that no route serves: answer with <see cref="RouteMatch.Allow"/>.</summary>
+    /// <summary>OPTIONS on a known path, or on "*", that no route serves: the response carries <see cref="RouteMatch.Allow"/>.</summary>
     Options,
 }

@@ -29,13 +29,13 @@ internal sealed class MethodRoutes
         {
             if (Has(method))
             {
-                match.SetRoute(Own(method), headServedByGet: false);
+                match.SetRoute(Own(method));
                 return true;
             }
 
             if (method == MethodNumbers.Head && Has(MethodNumbers.Get))
             {
-                match.SetRoute(Own(MethodNumbers.Get), headServedByGet: true);
+                match.SetRoute(Own(MethodNumbers.Get));
                 return true;
             }
         }
@@ -45,7 +45,7 @@ internal sealed class MethodRoutes
             return false;
         }
 
-        match.SetRoute(_anyMethod, headServedByGet: false);
+        match.SetRoute(_anyMethod);
         return true;
     }
 

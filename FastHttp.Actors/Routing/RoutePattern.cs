@@ -27,14 +27,7 @@ internal sealed class RoutePattern
     /// <summary>In the order of the path.</summary>
     public string[] ParameterNames { get; }
 
-    /// <exception cref="ArgumentException">The pattern is not well-formed; the message names it and every fault.</exception>
-    public static RoutePattern Parse(string text)
-    {
-        var faults = new List<string>();
-        return Parse(text, faults) ?? throw new ArgumentException($"The route pattern '{text}' {string.Join(" and ", faults)}.", nameof(text));
-    }
-
-    /// <summary>Null when a fault was added.</summary>
+    /// <summary>Adds each fault of the text to the list. Null when there was one.</summary>
     public static RoutePattern? Parse(string text, List<string> faults) => new RoutePatternParser(text, faults).Parse();
 
     /// <summary>

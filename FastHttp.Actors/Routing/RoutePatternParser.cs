@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Routing;
 
@@ -115,7 +116,7 @@ internal sealed class RoutePatternParser(string text, List<string> faults)
 
         byte[] raw = Encoding.UTF8.GetBytes(part);
         byte[] decoded = new byte[raw.Length];
-        PathDecoding.TryDecode(raw, decoded, out int length);
+        int length = PercentEncoding.Decode(raw, decoded);
         Array.Resize(ref decoded, length);
         if (length > RoutePattern.MaxLiteralLength)
         {
@@ -149,7 +150,11 @@ internal sealed class RoutePatternParser(string text, List<string> faults)
             {
                 return $"has the illegal character {Show(part[i])} in '{part}' (percent-encode it if it is meant)";
             }
-            else if (char.IsSurrogate(part[i]) && !(char.IsSurrogatePair(part, i++)))
+            else if (char.IsSurrogatePair(part, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(part[i]))
             {
                 return $"has half of a surrogate pair in '{part}'";
             }

@@ -57,7 +57,7 @@ internal sealed class RouteTable
         }
 
         var walk = new RouteWalk(path, method, stackalloc byte[RouteWalk.ScratchLength], ref match);
-        if (walk.Find(_root, start: 1, captures: 0))
+        if (walk.TryFind(_root, start: 1, captures: 0))
         {
             return MatchStatus.Found;
         }
@@ -91,7 +91,7 @@ internal sealed class RouteTable
             return MatchStatus.NotFound;
         }
 
-        match.SetRoute(_fallback, headServedByGet: false);
+        match.SetRoute(_fallback);
         return MatchStatus.Found;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Routing;
@@ -6,12 +5,6 @@ namespace FastHttp.Actors.Routing;
 /// <summary>Turns mapped routes into a table, or into the list of everything that is wrong with them.</summary>
 internal sealed class RouteTableCompiler(IReadOnlyList<RouteEntry> entries)
 {
-    private const int LongestMethod = 32;
-
-    // RFC 9110 5.6.2: tchar.
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     private readonly List<string> _errors = [];
     private readonly MethodNumbers _methods = new(entries.Select(entry => entry.Method).OfType<string>());
     private readonly RouteNodeBuilder _root = new();
@@ -80,9 +73,9 @@ internal sealed class RouteTableCompiler(IReadOnlyList<RouteEntry> entries)
             return;
         }
 
-        if (method.Length is 0 or > LongestMethod || method.AsSpan().ContainsAnyExcept(TokenCharacters))
+        if (method.Length is 0 or > HeadLimits.MaxMethod || !method.All(c => char.IsAscii(c) && TokenByte.Contains((byte)c)))
         {
-            _errors.Add($"The method of '{entry}' is not a token of 1 to {LongestMethod} characters.");
+            _errors.Add($"The method of '{entry}' is not a token of 1 to {HeadLimits.MaxMethod} characters.");
         }
         else if (!KnownMethods.Names.Contains(method) && KnownMethods.Names.Contains(method.ToUpperInvariant()))
         {

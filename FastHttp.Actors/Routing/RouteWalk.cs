@@ -1,3 +1,5 @@
+using FastHttp.Actors.Http;
+
 namespace FastHttp.Actors.Routing;
 
 /// <summary>
@@ -32,19 +34,19 @@ internal ref struct RouteWalk
     public ulong RoutedMethods { get; private set; }
 
     /// <summary>Tries the children of <paramref name="node"/> on the segment that begins at <paramref name="start"/>.</summary>
-    public bool Find(RouteNode node, int start, int captures)
+    public bool TryFind(RouteNode node, int start, int captures)
     {
         ReadOnlySpan<byte> rest = _path[start..];
         int length = rest.IndexOf((byte)'/');
         ReadOnlySpan<byte> segment = length < 0 ? rest : rest[..length];
         int end = start + segment.Length;
 
-        if (node.Literals.Find(_escaped ? Decode(segment) : segment) is { } literal && Enter(literal, end, captures))
+        if (node.Literals.Find(_escaped ? Decode(segment) : segment) is { } literal && TryEnter(literal, end, captures))
         {
             return true;
         }
 
-        if (node.Constrained.Length > 0 && FindConstrained(node, start, end, captures))
+        if (node.Constrained.Length > 0 && TryFindConstrained(node, start, end, captures))
         {
             return true;
         }
@@ -52,7 +54,7 @@ internal ref struct RouteWalk
         if (node.Parameter is not null && !segment.IsEmpty && !DotSegment.Is(segment))
         {
             _match.SetCapture(captures, start, segment.Length);
-            if (Enter(node.Parameter, end, captures + 1))
+            if (TryEnter(node.Parameter, end, captures + 1))
             {
                 return true;
             }
@@ -61,13 +63,13 @@ internal ref struct RouteWalk
         if (node.CatchAll is not null && !DotSegment.IsIn(rest))
         {
             _match.SetCapture(captures, start, rest.Length);
-            return Serve(node.CatchAll);
+            return TryServe(node.CatchAll);
         }
 
         return false;
     }
 
-    private bool FindConstrained(RouteNode node, int start, int end, int captures)
+    private bool TryFindConstrained(RouteNode node, int start, int end, int captures)
     {
         ReadOnlySpan<byte> segment = _path[start..end];
         foreach ((SegmentKind kind, RouteNode child) in node.Constrained)
@@ -76,7 +78,7 @@ internal ref struct RouteWalk
             if (SegmentKinds.Accepts(kind, _escaped ? Decode(segment) : segment))
             {
                 _match.SetCapture(captures, start, segment.Length);
-                if (Enter(child, end, captures + 1))
+                if (TryEnter(child, end, captures + 1))
                 {
                     return true;
                 }
@@ -86,10 +88,10 @@ internal ref struct RouteWalk
         return false;
     }
 
-    private bool Enter(RouteNode child, int end, int captures) =>
-        end < _path.Length ? Find(child, end + 1, captures) : child.Routes is not null && Serve(child.Routes);
+    private bool TryEnter(RouteNode child, int end, int captures) =>
+        end < _path.Length ? TryFind(child, end + 1, captures) : child.Routes is not null && TryServe(child.Routes);
 
-    private bool Serve(MethodRoutes routes)
+    private bool TryServe(MethodRoutes routes)
     {
         if (routes.TryServe(_method, ref _match))
         {
@@ -104,7 +106,7 @@ internal ref struct RouteWalk
     // What does not fit is cut off; it is then still longer than any literal or constrained value.
     private readonly ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> segment)
     {
-        PathDecoding.TryDecode(segment, _scratch, out int length);
+        int length = PercentEncoding.Decode(segment, _scratch);
         return _scratch[..length];
     }
 }

@@ -34,6 +34,6 @@ internal static class SegmentKinds
         _ => false,
     };
 
-    // A leading '+' is refused: in a path it is as often meant as a space.
+    // A leading '+' is rejected: in a path it is as often meant as a space.
     private static bool IsNumber(ReadOnlySpan<byte> decoded) => !decoded.IsEmpty && decoded[0] != (byte)'+';
 }
