@@ -7,11 +7,14 @@ internal sealed partial record SourceFile(string Project, string Path, string Te
 {
     public string[] Lines { get; } = Text.TrimEnd('\n').Split('\n');
 
-    /// <summary>What its folder asks for.</summary>
-    public string Namespace => string.Join('.', [Project, .. Path.Split('/')[..^1]]);
+    /// <summary>The folders it lies in, from the project down, with slashes; empty for the project's root.</summary>
+    public string Folder { get; } = string.Join('/', Path.Split('/')[..^1]);
 
-    public List<string> PublicTypes { get; } =
-        [.. PublicType().Matches(Text).Select(match => match.Groups["name"].Value)];
+    /// <summary>The one it declares; empty for none.</summary>
+    public string Namespace { get; } = NamespaceDeclaration().Match(Text).Groups[1].Value;
+
+    /// <summary>The types it declares, or a part of them, without nested ones.</summary>
+    public IReadOnlyList<DeclaredType> Types { get; } = Outline.Of(Text.TrimEnd('\n').Split('\n'));
 
     public static SourceFile Read(string project, string file) =>
         new(System.IO.Path.GetFileName(project), System.IO.Path.GetRelativePath(project, file).Replace('\\', '/'),
@@ -22,9 +25,6 @@ internal sealed partial record SourceFile(string Project, string Path, string Te
 
     public override string ToString() => $"{Project}/{Path}";
 
-    // At the beginning of a line stands a type that is not nested.
-    [GeneratedRegex(
-        @"^public (?:[a-z]+ )*(?:(?:class|struct|interface|enum|record) (?<name>\w+)|delegate .*?\b(?<name>\w+)(?:<[^<>]*>)?\()",
-        RegexOptions.Multiline)]
-    private static partial Regex PublicType();
+    [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex NamespaceDeclaration();
 }

@@ -1,0 +1,69 @@
+namespace FastHttp.Actors.Tests.Architecture;
+
+/// <summary>
+/// Which folder of the library may use which. A row names only folders of the rows above it, so there can be no circle. A use
+/// that is not in the table is a design decision: talk about it before you add it. A row may be here before its folder.
+/// </summary>
+internal static class FolderTable
+{
+    private static readonly string[] Actors = ["Akka"];
+    private static readonly string[] Logs = ["Microsoft.Extensions.Logging"];
+    private static readonly string[] Sockets = ["System.Net.Sockets"];
+    private static readonly string[] Clocks =
+    [
+        "System.TimeProvider", "System.Threading.Timer", "System.Diagnostics.Stopwatch",
+        "System.Environment.get_TickCount", "System.Environment.get_TickCount64",
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today",
+        "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow",
+    ];
+
+    private static readonly string[] TheWorldOutside = [.. Actors, .. Logs, .. Sockets, .. Clocks];
+
+    private static readonly string[] UpToObservability =
+        ["Buffers", "Http", "Http1", "Http2", "Transports", "EventLoops", "Routing", "Observability"];
+
+    private static readonly string[] UpToConnections = [.. UpToObservability, "Exchanges", "Handlers", "Connections"];
+
+    private static readonly string[] UpToServing = [.. UpToConnections, "Listening", "Serving"];
+
+    private static readonly string[] Features =
+        ["Streams", "WebSockets", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
+
+    public static IReadOnlyList<FolderRule> Rules { get; } =
+    [
+        // folder            may use of this library                                          must not use
+        new("Buffers",       [],                                                              TheWorldOutside),
+        new("Http",          ["Buffers"],                                                     TheWorldOutside),
+        new("Http1",         ["Buffers", "Http"],                                             TheWorldOutside),
+        new("Http2",         ["Buffers", "Http"],                                             TheWorldOutside),
+        new("Transports",    ["Buffers"],                                                     Actors),
+        new("EventLoops",    ["Buffers", "Transports"],                                       []),
+        new("Routing",       ["Http"],                                                        TheWorldOutside),
+        // Logs and counters: it is told what happened, and does not look.
+        new("Observability", ["Http", "Transports", "EventLoops"],                            []),
+        // Transports for end points, Http1 for as long as the response writes its own head.
+        new("Exchanges",     ["Buffers", "Http", "Http1", "Transports", "EventLoops", "Routing", "Observability"], Sockets),
+        new("Handlers",      [.. UpToObservability, "Exchanges"],                             Sockets),
+        new("Connections",   [.. UpToObservability, "Exchanges", "Handlers"],                 []),
+        new("Listening",     UpToConnections,                                                 []),
+        new("Serving",       [.. UpToConnections, "Listening"],                               []),
+        .. Features.Select(Feature),
+        new("Hosting",       [.. UpToServing, .. Features],                                   []),
+    ];
+
+    /// <summary>Where the public types of a folder are: most users need one using, and one more for each feature.</summary>
+    public static string PublicNamespaceOf(string folder) =>
+        folder is "Hosting" or "Observability" || Features.Contains(folder) ? $"FastHttp.Actors.{folder}" : "FastHttp.Actors";
+
+    /// <summary>What a row names that is in no row above it; empty when the table has no circle.</summary>
+    public static IReadOnlyList<string> UsesOfNoRowAbove(IReadOnlyList<FolderRule> rules) =>
+    [
+        .. rules.SelectMany((rule, row) => rule.MayUse.Concat(rule.MayUsePublicTypesOf)
+            .Except(rules.Take(row).Select(above => above.Folder))
+            .Select(used => $"{rule.Folder} may use {used}")),
+    ];
+
+    // On the public surface and the seams of Exchanges. Features do not know each other.
+    private static FolderRule Feature(string folder) =>
+        new(folder, ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+}
