@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.EventLoops;

@@ -1,4 +1,5 @@
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.EventLoops;
