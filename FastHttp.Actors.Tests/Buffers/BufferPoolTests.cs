@@ -12,12 +12,24 @@ public sealed class BufferPoolTests
     [InlineData(1, 4096)]
     [InlineData(4096, 4096)]
     [InlineData(4097, 8192)]
+    [InlineData(8192, 8192)]
+    [InlineData(8193, 16384)]
     [InlineData(65536, 65536)]
     [InlineData(65537, 131072)]
+    [InlineData(524288, 524288)]
+    [InlineData(524289, 1048576)]
     [InlineData(1048576, 1048576)]
     [InlineData(1048577, 1048577)]
     public void Hands_out_the_next_power_of_two(int minimum, int length) =>
         Assert.Equal(length, new BufferPool().Rent(minimum).Length);
+
+    [Fact]
+    public void Does_not_count_what_nobody_can_rent()
+    {
+        var pool = new BufferPool();
+        Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent(-1));
+        Assert.Equal(0, pool.Rented);
+    }
 
     [Fact]
     public void Hands_out_first_what_came_back_last()
@@ -57,19 +69,27 @@ public sealed class BufferPoolTests
         Assert.Equal(GC.MaxGeneration, GC.GetGeneration(block));
     }
 
-    [Fact]
-    public void Keeps_only_so_many()
+    // The bound is on the bytes of each size: what does not fill a block is not a block.
+    [Theory]
+    [InlineData(2 * 4096, 4096, 2)]
+    [InlineData((3 * 4096) - 1, 4096, 2)]
+    [InlineData(3 * 4096, 4096, 3)]
+    [InlineData(3 * 4096, 8192, 1)]
+    [InlineData(0, 4096, 1)]
+    public void Keeps_only_so_many(int keptBytes, int size, int kept)
     {
-        var pool = new BufferPool(keptBytesPerClass: 2 * 4096);
-        byte[][] blocks = [pool.Rent(1), pool.Rent(1), pool.Rent(1)];
-        foreach (byte[] block in blocks)
+        var pool = new BufferPool(keptBytes);
+        pool.Return(pool.Rent(2 * size));
+        byte[][] blocks = [.. Enumerable.Range(0, kept + 1).Select(_ => pool.Rent(size))];
+        Array.ForEach(blocks, pool.Return);
+        byte[][] again = [.. Enumerable.Range(0, kept + 1).Select(_ => pool.Rent(size))];
+        for (int i = 0; i < kept; i++)
         {
-            pool.Return(block);
+            Assert.Same(blocks[kept - 1 - i], again[i]);
         }
 
-        Assert.Same(blocks[1], pool.Rent(1));
-        Assert.Same(blocks[0], pool.Rent(1));
-        Assert.NotSame(blocks[2], pool.Rent(1));
+        Assert.All(blocks, block => Assert.NotSame(block, again[kept]));
+        Assert.Equal(kept + 1, pool.Outstanding);
     }
 
     [Fact]
@@ -103,12 +123,32 @@ public sealed class BufferPoolTests
     }
 
     [Fact]
-    public void Refuses_a_block_that_no_pool_made()
+    public void A_forgotten_block_is_accounted_for_and_never_handed_out()
     {
         var pool = new BufferPool();
-        Assert.Throws<ArgumentException>(() => pool.Return(new byte[5000]));
-        Assert.Throws<ArgumentException>(() => pool.Return(new byte[10]));
+        byte[] forgotten = pool.Rent(1);
+        byte[] kept = pool.Rent(1);
+        pool.Forget(forgotten);
+        Assert.Equal((2, 1, 1), (pool.Rented, pool.Returned, pool.Outstanding));
+        pool.Return(kept);
+        Assert.Equal(0, pool.Outstanding);
+        Assert.Same(kept, pool.Rent(1));
+        Assert.NotSame(forgotten, pool.Rent(1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2048)]
+    [InlineData(4095)]
+    [InlineData(4097)]
+    [InlineData(12288)]
+    [InlineData(1048575)]
+    public void A_block_that_no_pool_made_is_an_error(int length)
+    {
+        var pool = new BufferPool();
+        Assert.Throws<ArgumentException>(() => pool.Return(new byte[length]));
         Assert.Equal(0, pool.Returned);
+        Assert.NotEqual(length, pool.Rent(Math.Max(1, length)).Length);
     }
 
     [Fact]
