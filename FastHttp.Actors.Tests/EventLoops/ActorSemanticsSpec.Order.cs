@@ -62,17 +62,7 @@ public abstract partial class ActorSemanticsSpec
     public void Order_holds_when_one_sender_changes_threads()
     {
         var recorder = Create(Recorder(300));
-        for (var i = 1; i <= 300; i += 3)
-        {
-            var number = i;
-            Order(_ =>
-            {
-                recorder.Tell(number);
-                Task.Run(() => recorder.Tell(number + 1)).Wait();
-                recorder.Tell(number + 2);
-            });
-        }
-
+        TellFromTwoThreads(recorder, 300);
         ExpectRange(1, 300);
     }
 
@@ -80,17 +70,7 @@ public abstract partial class ActorSemanticsSpec
     public void Order_holds_when_one_sender_changes_threads_and_the_receiver_fails()
     {
         var recorder = Create(FailingRecorder(7));
-        for (var i = 1; i <= 300; i += 3)
-        {
-            var number = i;
-            Order(_ =>
-            {
-                recorder.Tell(number);
-                Task.Run(() => recorder.Tell(number + 1)).Wait();
-                recorder.Tell(number + 2);
-            });
-        }
-
+        TellFromTwoThreads(recorder, 300);
         ExpectInts(Enumerable.Range(1, 300).Where(i => i % 7 != 0));
     }
 
@@ -169,5 +149,20 @@ public abstract partial class ActorSemanticsSpec
             Assert.Equal(Enumerable.Range(0, 5000), answers);
         }));
         await Task.WhenAll(asks);
+    }
+
+    /// <summary>1 to <paramref name="last"/>, a multiple of 3, by one sender: the second of each three from another thread.</summary>
+    private void TellFromTwoThreads(IActorRef recorder, int last)
+    {
+        for (var i = 1; i <= last; i += 3)
+        {
+            var number = i;
+            Order(_ =>
+            {
+                recorder.Tell(number);
+                Task.Run(() => recorder.Tell(number + 1)).Wait();
+                recorder.Tell(number + 2);
+            });
+        }
     }
 }

@@ -120,21 +120,6 @@ public sealed class RouterTests
     private static Task<TestServer> Start(Props props, string hocon = "") => TestServer.Start(
         routes => routes.MapGet("/{what}", props).WithTimeout(FarAway), hocon: hocon);
 
-    private sealed class Counting : HttpHandlerActor
-    {
-        private int _served;
-
-        protected override void OnRequest(RequestCtx ctx)
-        {
-            if (ctx.Path == "/boom")
-            {
-                throw new InvalidOperationException("Boom");
-            }
-
-            ctx.Text($"{++_served}");
-        }
-    }
-
     private sealed class Gated : ReceiveActor
     {
         public Gated(Task gate, TaskCompletionSource begun) =>

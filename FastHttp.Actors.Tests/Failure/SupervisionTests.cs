@@ -212,23 +212,4 @@ public sealed class SupervisionTests
             }
         }
     }
-
-    private sealed class Counting : HttpHandlerActor
-    {
-        private int _served;
-
-        protected override void OnRequest(RequestCtx ctx)
-        {
-            switch (ctx.Path)
-            {
-                case "/boom":
-                    throw new InvalidOperationException("Boom");
-                case "/end":
-                    throw new InvalidOperationException("End");
-                default:
-                    ctx.Text($"{++_served}");
-                    break;
-            }
-        }
-    }
 }

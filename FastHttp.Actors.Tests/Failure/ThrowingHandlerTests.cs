@@ -225,21 +225,6 @@ public sealed class ThrowingHandlerTests
 
     private static TaskCompletionSource NewGate() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private sealed class Counting : HttpHandlerActor
-    {
-        private int _served;
-
-        protected override void OnRequest(RequestCtx ctx)
-        {
-            if (ctx.Path == "/boom")
-            {
-                throw new InvalidOperationException("Boom");
-            }
-
-            ctx.Text($"{++_served}");
-        }
-    }
-
     /// <summary>Fails asynchronously, once the gate is open; meanwhile its mailbox fills.</summary>
     private sealed class Gated : ReceiveActor
     {
