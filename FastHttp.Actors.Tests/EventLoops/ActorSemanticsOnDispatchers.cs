@@ -19,7 +19,7 @@ public abstract class ActorSemanticsOnLoopSpec : ActorSemanticsSpec
 
     protected ActorSemanticsOnLoopSpec(bool useRing)
     {
-        var options = new EventLoopOptions { UseRing = useRing };
+        var options = new EventLoopOptions { UseAkkaInternals = useRing };
         _group = EventLoopGroup.Start(Sys, 2, _ => new QueueTransport(), options);
         Assert.Equal(useRing, _group.UsesRing);
     }

@@ -35,13 +35,6 @@ public sealed class EventLoopActorsSpec : TestKit
     }
 
     [Fact]
-    public void Akkas_internals_are_as_expected()
-    {
-        Assert.True(MailboxInternals.AreThere);
-        Assert.True(_group.UsesRing);
-    }
-
-    [Fact]
     public void A_second_group_has_dispatchers_of_its_own()
     {
         var second = EventLoopGroup.Start(Sys, 1, _ => new QueueTransport(), new EventLoopOptions());

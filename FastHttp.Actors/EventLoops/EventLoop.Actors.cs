@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
-using Akka.Actor.Internal;
 using Akka.Dispatch;
 
 namespace FastHttp.Actors.EventLoops;
@@ -24,8 +23,8 @@ internal sealed partial class EventLoop
     /// <summary>The actor whose message is served now. Any thread.</summary>
     public ActorCell? Running => Volatile.Read(ref _running);
 
-    /// <summary>Loop's thread: messages wait beside the one that is served.</summary>
-    public bool IsBehind => _ring.Count > 0;
+    /// <summary>Loop's thread: messages wait beside the one that is served. Without the ring they wait for mailbox runs.</summary>
+    public bool IsBehind => (UsesRing ? _ring.Count : _local.Count) > 0;
 
     /// <summary>Loop's thread: a message lies in the queue of <paramref name="cell"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,7 +130,7 @@ internal sealed partial class EventLoop
             return;
         }
 
-        InternalCurrentActorCellKeeper.Current = cell;
+        MailboxInternals.SetCurrent(cell);
         try
         {
             cell.Invoke(new Envelope(message, sender));
@@ -151,8 +150,7 @@ internal sealed partial class EventLoop
         Counters.MailboxRuns++;
         if (!UsesRing || mailbox.MessageQueue is not LoopQueue queue)
         {
-            mailbox.Run();
-            _running = null;
+            RunByAkka(mailbox);
             return;
         }
 
@@ -173,22 +171,30 @@ internal sealed partial class EventLoop
             LeaveActor();
             _held = queue;
             _running = queue.Cell;
-            try
-            {
-                mailbox.Run();
-            }
-            finally
-            {
-                _running = null;
-                _held = null;
-            }
+            RunByAkka(mailbox);
+        }
+    }
+
+    private void RunByAkka(Mailbox mailbox)
+    {
+        try
+        {
+            mailbox.Run();
+        }
+        finally
+        {
+            _running = null;
+            _held = null;
         }
     }
 
     private void LeaveActor()
     {
         _running = null;
-        InternalCurrentActorCellKeeper.Current = null;
+        if (UsesRing)
+        {
+            MailboxInternals.SetCurrent(null);
+        }
     }
 
     /// <summary>A struct, because an array of references to a class with heirs checks the type of each one stored.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class EventLoop
         _options = options;
         _remote = new RemoteWork(transport);
         _clock = new LoopClock(options.Time, options.LargestGap ?? GapOf(options.Time));
-        UsesRing = options.UseRing && MailboxInternals.AreThere;
+        UsesRing = options.UseAkkaInternals && MailboxInternals.AreThere;
         SynchronizationContext = new EventLoopSynchronizationContext(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"{name}-{index}" };
     }

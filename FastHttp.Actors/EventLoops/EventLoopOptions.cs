@@ -38,6 +38,9 @@ internal sealed record EventLoopOptions
     /// <summary>Told on the watchdog's thread: the loop, what holds it, for how long so far.</summary>
     public Action<EventLoop, string, TimeSpan>? OnStall { get; init; }
 
-    /// <summary>Whether messages may skip Akka's mailbox run. Off: public API alone, three times the cost of a hop.</summary>
-    public bool UseRing { get; init; } = true;
+    /// <summary>
+    /// Whether messages may skip Akka's mailbox run, for which <see cref="MailboxInternals"/> must be as expected. False: as when
+    /// they are not.
+    /// </summary>
+    public bool UseAkkaInternals { get; init; } = true;
 }

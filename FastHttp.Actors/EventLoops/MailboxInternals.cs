@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using Akka.Dispatch.SysMsg;
@@ -7,8 +8,10 @@ using Akka.Dispatch.SysMsg;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// All that is used of Akka's internals: whether a mailbox is suspended or closed and whether a system message waits. Public
-/// API does not tell. When another version of Akka lacks them, <see cref="AreThere"/> is false and loops do without the ring.
+/// All that is used of Akka's internals: whether a mailbox is suspended or closed, whether a system message waits, and whose turn
+/// it is on this thread. Public API does not tell. When a release of Akka lacks them or means something else by them,
+/// <see cref="AreThere"/> is false and loops do without the ring. Nothing here throws then: members that others call without
+/// asking first say what is safe to assume.
 /// </summary>
 internal static class MailboxInternals
 {
@@ -16,24 +19,123 @@ internal static class MailboxInternals
     private const int Closed = 1;
     private const int Scheduled = 2;
 
-    public static bool AreThere { get; } = Probe();
+    private static readonly Access _akka = new();
 
-    /// <summary>Open, not suspended, no system message before the next user message. "Scheduled" does not matter: same thread.</summary>
+    /// <summary>Asked once. The compiler then takes it for a constant, so that to look at it costs nothing.</summary>
+    public static bool AreThere { get; } = AreAsExpected(_akka);
+
+    /// <summary>
+    /// Open, not suspended, no system message before the next user message. "Scheduled" does not matter: same thread. For loops
+    /// that use the ring.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayReceive(Mailbox mailbox) =>
-        (CurrentStatus(mailbox) & ~Scheduled) == 0 && SystemQueue(mailbox) is null;
+        AreThere && MayReceive(CurrentStatus(mailbox), SystemQueue(mailbox));
 
-    /// <summary>Failed and not yet restarted, or awaiting in ReceiveAsync, or suspended with its parent.</summary>
-    public static bool IsSuspended(ActorCell cell) => CurrentStatus(cell.Mailbox!) > (Closed | Scheduled);
+    /// <summary>
+    /// Failed and not yet restarted, or awaiting in ReceiveAsync, or suspended with its parent. True too when nobody can tell: who
+    /// recycles a message must not do so while its receiver may go on with it.
+    /// </summary>
+    public static bool IsSuspended(ActorCell cell) => !AreUsedBy(cell) || IsSuspended(CurrentStatus(cell.Mailbox!));
 
-    /// <summary>Stopped for good, or told to stop. (The dead-letter mailbox takes the place of a stopped actor's own.)</summary>
+    /// <summary>
+    /// Stopped for good (which public API tells), or told to stop. Without the internals the second shows only when the actor has
+    /// stopped; what its mailbox holds then is given away like what comes later.
+    /// </summary>
     public static bool IsStopping(ActorCell cell) =>
-        cell.Mailbox is not { } mailbox
-        || (CurrentStatus(mailbox) & Closed) != 0 || mailbox is DeadLetterMailbox || HasTerminate(SystemQueue(mailbox));
+        cell.Mailbox is not { } mailbox || cell.IsTerminated || (AreUsedBy(cell) && HasTerminate(_akka, SystemQueue(mailbox)));
 
-    private static bool HasTerminate(SystemMessage? newest)
+    /// <summary>For Akka the actor whose turn it is on this thread: without it there is no Context. For loops that use the ring.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SetCurrent(ActorCell? cell) => InternalCurrentActorCellKeeper.Current = cell;
+
+    /// <summary>
+    /// Whether a throw-away mailbox reads as it should in every state that loops tell apart. Not only missing members count: a
+    /// release that gives the bits another meaning would deliver to actors that are suspended.
+    /// </summary>
+    /// <param name="change">What is different in a release of Akka that a test makes up.</param>
+    internal static bool AreAsExpected(Func<Access, Access> change) => AreAsExpected(change(_akka));
+
+    private static bool AreAsExpected(Access akka)
     {
-        for (var message = newest; message is not null; message = Next(message))
+        try
+        {
+            return SuspensionsAreCounted(akka) && SystemMessagesShow(akka) && ClosingIsForGood(akka) && TurnsAreKept(akka);
+        }
+        catch (Exception)
+        {
+            // A member is missing, or does something that nobody thought of.
+            return false;
+        }
+    }
+
+    private static bool SuspensionsAreCounted(Access akka)
+    {
+        var mailbox = NewMailbox();
+        var isRight = Reads(akka, mailbox, mayReceive: true);
+        akka.Schedule(mailbox);
+        isRight &= Reads(akka, mailbox, mayReceive: true);
+        akka.Suspend(mailbox);
+        isRight &= Reads(akka, mailbox, isSuspended: true);
+        akka.Suspend(mailbox);
+        isRight &= Reads(akka, mailbox, isSuspended: true);
+        akka.Resume(mailbox);
+        isRight &= Reads(akka, mailbox, isSuspended: true);
+        akka.Resume(mailbox);
+        return isRight && Reads(akka, mailbox, mayReceive: true);
+    }
+
+    private static bool SystemMessagesShow(Access akka)
+    {
+        var mailbox = NewMailbox();
+        akka.EnqueueSystem(mailbox, new Suspend());
+        var isRight = Reads(akka, mailbox);
+        akka.EnqueueSystem(mailbox, new Terminate());
+        isRight &= Reads(akka, mailbox, isStopping: true);
+        akka.EnqueueSystem(mailbox, new Suspend());
+        return isRight && Reads(akka, mailbox, isStopping: true);
+    }
+
+    private static bool ClosingIsForGood(Access akka)
+    {
+        var mailbox = NewMailbox();
+        akka.Suspend(mailbox);
+        akka.Close(mailbox);
+        var isRight = Reads(akka, mailbox, isStopping: true);
+        akka.Resume(mailbox);
+        return isRight && Reads(akka, mailbox, isStopping: true);
+    }
+
+    private static bool TurnsAreKept(Access akka)
+    {
+        var before = akka.Current();
+        akka.SetCurrent(null);
+        var isRight = akka.Current() is null;
+        akka.SetCurrent(before);
+        return isRight && ReferenceEquals(akka.Current(), before);
+    }
+
+    private static Mailbox NewMailbox() => new(new UnboundedMessageQueue());
+
+    private static bool Reads(Access akka, Mailbox mailbox, bool mayReceive = false, bool isSuspended = false, bool isStopping = false)
+    {
+        var (status, newest) = (akka.Status(mailbox), akka.NewestSystem(mailbox));
+        return MayReceive(status, newest) == mayReceive
+            && IsSuspended(status) == isSuspended
+            && ((status & Closed) != 0 || HasTerminate(akka, newest)) == isStopping;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayReceive(int status, SystemMessage? newest) => (status & ~Scheduled) == 0 && newest is null;
+
+    private static bool IsSuspended(int status) => status > (Closed | Scheduled);
+
+    // A loop may have been told to do without.
+    private static bool AreUsedBy(ActorCell cell) => AreThere && cell.Dispatcher is EventLoopDispatcher { Loop.UsesRing: true };
+
+    private static bool HasTerminate(Access akka, SystemMessage? newest)
+    {
+        for (var message = newest; message is not null; message = akka.Next(message))
         {
             if (message is Terminate)
             {
@@ -44,19 +146,6 @@ internal static class MailboxInternals
         return false;
     }
 
-    private static bool Probe()
-    {
-        try
-        {
-            var mailbox = new Mailbox(new UnboundedMessageQueue());
-            return MayReceive(mailbox) && !HasTerminate(SystemQueue(mailbox)) && Next(new Terminate()) is null;
-        }
-        catch (Exception e) when (e is MissingMemberException or TypeLoadException)
-        {
-            return false;
-        }
-    }
-
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CurrentStatus")]
     private static extern int CurrentStatus(Mailbox mailbox);
 
@@ -64,5 +153,44 @@ internal static class MailboxInternals
     private static extern ref SystemMessage? SystemQueue(Mailbox mailbox);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "Next")]
-    private static extern ref SystemMessage? Next(SystemMessage message);
+    private static extern ref SystemMessage? NextOf(SystemMessage message);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SetAsScheduled")]
+    private static extern bool SetAsScheduled(Mailbox mailbox);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Suspend")]
+    private static extern bool Suspend(Mailbox mailbox);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Resume")]
+    private static extern bool Resume(Mailbox mailbox);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "BecomeClosed")]
+    private static extern bool BecomeClosed(Mailbox mailbox);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SystemEnqueue")]
+    private static extern void SystemEnqueue(Mailbox mailbox, IActorRef? receiver, SystemMessage message);
+
+    /// <summary>What Akka does to a mailbox and what is read of it. The first five are for <see cref="AreAsExpected(Access)"/> alone.</summary>
+    internal sealed record Access
+    {
+        public Action<Mailbox> Schedule { get; init; } = static mailbox => SetAsScheduled(mailbox);
+
+        public Action<Mailbox> Suspend { get; init; } = static mailbox => MailboxInternals.Suspend(mailbox);
+
+        public Action<Mailbox> Resume { get; init; } = static mailbox => MailboxInternals.Resume(mailbox);
+
+        public Action<Mailbox> Close { get; init; } = static mailbox => BecomeClosed(mailbox);
+
+        public Action<Mailbox, SystemMessage> EnqueueSystem { get; init; } = static (mailbox, message) => SystemEnqueue(mailbox, null, message);
+
+        public Func<Mailbox, int> Status { get; init; } = static mailbox => CurrentStatus(mailbox);
+
+        public Func<Mailbox, SystemMessage?> NewestSystem { get; init; } = static mailbox => SystemQueue(mailbox);
+
+        public Func<SystemMessage, SystemMessage?> Next { get; init; } = static message => NextOf(message);
+
+        public Func<ActorCell?> Current { get; init; } = static () => InternalCurrentActorCellKeeper.Current;
+
+        public Action<ActorCell?> SetCurrent { get; init; } = static cell => MailboxInternals.SetCurrent(cell);
+    }
 }
