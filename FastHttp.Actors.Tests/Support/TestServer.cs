@@ -53,6 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="loops">How many event loops.</param>
     /// <param name="hocon">Further configuration of the system.</param>
     /// <param name="largestGap">What a loop charges at most for time it lost itself; a manual clock is charged all unless given.</param>
+    /// <param name="akkaInternals">False: as with a release of Akka whose mailboxes are not as expected.</param>
     public static async Task<TestServer> Start(
         Action<HttpRoutes> routes,
         TransportKind transport = TransportKind.Epoll,
@@ -60,7 +61,8 @@ internal sealed class TestServer : IAsyncDisposable
         TimeProvider? time = null,
         int loops = 1,
         string hocon = "",
-        TimeSpan? largestGap = null)
+        TimeSpan? largestGap = null,
+        bool akkaInternals = true)
     {
         var name = transport switch { TransportKind.Epoll => "epoll", TransportKind.Sockets => "sockets", _ => "in-memory" };
         var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString($$"""
@@ -73,6 +75,7 @@ internal sealed class TestServer : IAsyncDisposable
             var fastHttp = system.FastHttp();
             fastHttp.Time = time ?? TimeProvider.System;
             fastHttp.LargestGap = largestGap;
+            fastHttp.UseAkkaInternals = akkaInternals;
             var binding = await fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(configure ?? (_ => { })).BindAsync(routes);
             return new TestServer(system, binding, transport);
         }

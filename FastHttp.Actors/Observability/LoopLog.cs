@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Event;
 
 namespace FastHttp.Actors.Observability;
@@ -23,6 +24,11 @@ internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
 
     public void CannotPin() =>
         log.Warning("event-loops.pin-to-cores has no effect on this system, only on Linux; the event loops run where the system puts them.");
+
+    public void WithoutAkkaInternals() =>
+        log.Warning(
+            "Akka {0} keeps the state of its mailboxes in another way than is known here. The event loops go on by Akka's public API alone: all works, but a message costs about three times as much, request contexts are not reused, and pipelined responses are sent one by one. See whether there is a release for this version of Akka.",
+            typeof(ActorSystem).Assembly.GetName().Version);
 
     public void CallbackFailed(int loop, Exception exception)
     {

@@ -28,7 +28,7 @@ public sealed class FastHttpExt : IExtension
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(DefaultConfig());
-        _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, LargestGap, Network));
+        _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, LargestGap, UseAkkaInternals, Network));
         _guardian = new Lazy<IActorRef>(() => system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp"));
     }
 
@@ -56,6 +56,9 @@ public sealed class FastHttpExt : IExtension
 
     /// <summary>As <see cref="EventLoopOptions.LargestGap"/>, for loops that are not started yet; for tests.</summary>
     internal TimeSpan? LargestGap { get; set; }
+
+    /// <summary>As <see cref="EventLoopOptions.UseAkkaInternals"/>, for loops that are not started yet; for tests.</summary>
+    internal bool UseAkkaInternals { get; set; } = true;
 
     /// <summary>Where clients of the transport "in-memory" connect; for tests.</summary>
     internal InMemoryNetwork Network { get; } = new();

@@ -54,7 +54,8 @@ internal static class SystemLoops
         }
     }
 
-    public static EventLoopGroup Start(ExtendedActorSystem system, TimeProvider time, TimeSpan? largestGap, InMemoryNetwork network)
+    public static EventLoopGroup Start(
+        ExtendedActorSystem system, TimeProvider time, TimeSpan? largestGap, bool useAkkaInternals, InMemoryNetwork network)
     {
         var section = system.Settings.Config.GetConfig("fasthttp.event-loops");
         var log = new LoopLog(Logging.GetLogger(system, "FastHttp.Actors(event-loops)"), time);
@@ -62,6 +63,7 @@ internal static class SystemLoops
         {
             Time = time,
             LargestGap = largestGap,
+            UseAkkaInternals = useAkkaInternals,
             StallThreshold = section.GetTimeSpan("stall-warning"),
             BusyPoll = TimeSpan.FromMicroseconds(section.GetInt("busy-poll-microseconds")),
             Cores = CoresFor(section, log),
@@ -71,6 +73,11 @@ internal static class SystemLoops
         };
         var kind = section.GetString("transport");
         var group = EventLoopGroup.Start(system, CountOf(section), _ => Make(kind, network), options);
+        if (!group.UsesRing)
+        {
+            log.WithoutAkkaInternals();
+        }
+
         _ = system.WhenTerminated.ContinueWith(_ => group.Stop(), TaskScheduler.Default);
         return group;
     }
