@@ -104,7 +104,7 @@ internal static class PublicApi
         return access is null ? null : $"{Obsolete(member)}{access} {required}{signature}";
     }
 
-    // null: out of the users' sight. A sealed type's protected members only override what its base shows.
+    // null: users cannot see it. A sealed type's protected members only override what its base shows.
     private static string? Access(MethodBase method)
     {
         string? access = Access((FieldAttributes)(method.Attributes & MethodAttributes.MemberAccessMask));

@@ -3,7 +3,7 @@ using static FastHttp.Actors.Tests.Api.Specimens;
 
 namespace FastHttp.Actors.Tests.Api;
 
-/// <summary>The text shows each difference that a user could feel.</summary>
+/// <summary>The text shows each difference that could break a user's code.</summary>
 public sealed class PublicApiTextTests
 {
     private const string Name = "FastHttp.Actors.Tests.Api.Specimens";
@@ -34,8 +34,8 @@ public sealed class PublicApiTextTests
 
     [Fact]
     public void A_delegate_is_one_line() => Assert.Equal(
-        $"public delegate System.Threading.Tasks.ValueTask<string?> {Name}.Answer(int? status = 200, {Name}.Bits bits = {Name}.Bits.One);\n",
-        PublicApi.Of(typeof(Answer)));
+        $"public delegate System.Threading.Tasks.ValueTask<string?> {Name}.Respond(int? status = 200, {Name}.Bits bits = {Name}.Bits.One);\n",
+        PublicApi.Of(typeof(Respond)));
 
     [Fact]
     public void A_struct_an_interface_and_extensions_are_told_apart() => Assert.Equal(

@@ -10,7 +10,7 @@ public static class Specimens
         One = 1,
     }
 
-    public delegate ValueTask<string?> Answer(int? status = 200, Bits bits = Bits.One);
+    public delegate ValueTask<string?> Respond(int? status = 200, Bits bits = Bits.One);
 
     public interface IShape
     {

@@ -5,8 +5,8 @@ using System.Reflection.PortableExecutable;
 namespace FastHttp.Actors.Tests.Architecture;
 
 /// <summary>
-/// All that the types of an assembly use, read from its metadata and code: using directives lie (they may be wider than the
-/// use, or missing where a name is spelled out), the compiled code does not. Constants alone leave no trace here.
+/// All that the types of an assembly use, read from its metadata and code: using directives are no proof (they may be wider than
+/// the use, or missing where a name is spelled out), the compiled code is. Constants alone leave no trace here.
 /// </summary>
 internal sealed class AssemblyUses
 {

@@ -39,10 +39,10 @@ internal static class FolderTable
         new("Transports",    ["Buffers"],                                                     Actors),
         new("EventLoops",    ["Buffers", "Transports"],                                       []),
         new("Routing",       ["Http"],                                                        TheWorldOutside),
-        // Logs and counters: it is told what happened, and does not look.
+        // Logs and counters: others call it, it calls nobody.
         new("Observability", ["Http", "Transports", "EventLoops"],                            []),
-        // Transports for end points, Http1 for as long as the response writes its own head.
-        new("Exchanges",     ["Buffers", "Http", "Http1", "Transports", "EventLoops", "Routing", "Observability"], Sockets),
+        // Transports for end points.
+        new("Exchanges",     ["Buffers", "Http", "Transports", "EventLoops", "Routing", "Observability"], Sockets),
         new("Handlers",      [.. UpToObservability, "Exchanges"],                             Sockets),
         new("Connections",   [.. UpToObservability, "Exchanges", "Handlers"],                 []),
         new("Listening",     UpToConnections,                                                 []),

@@ -15,12 +15,12 @@ public sealed class SizeRuleTests
     private static readonly string[] LongMethods =
     [
         // Loops of the parser: cut into methods, the state they share would go through memory at each byte.
-        "FastHttp.Actors.Http.FieldSection.Next",
-        "FastHttp.Actors.Http.FieldSection.TakePlainLines",
+        "FastHttp.Actors.Http1.FieldSection.Next",
+        "FastHttp.Actors.Http1.FieldSection.TakePlainLines",
         "FastHttp.Actors.Http.Ipv6.IsValid",
-        "FastHttp.Actors.Http.RequestLineParser.ParseTarget",
+        "FastHttp.Actors.Http1.RequestLineParser.ParseTarget",
         // A table, one line a status.
-        "FastHttp.Actors.Http.StatusLines.ReasonPhrase",
+        "FastHttp.Actors.Http.StatusCodes.ReasonPhrase",
         // A list of independent checks, each with its sentence.
         "FastHttp.Actors.HttpRoute.Mistakes",
     ];

@@ -25,12 +25,12 @@ public sealed class BothServers : IAsyncLifetime
         await InMemory.DisposeAsync();
     }
 
-    /// <inheritdoc cref="ServerUnderTest.Refuses"/>
-    public async Task Refuse(string request, int status, string reason)
+    /// <inheritdoc cref="ServerUnderTest.Rejects"/>
+    public async Task Reject(string request, int status, string reason)
     {
         foreach (var server in All)
         {
-            await server.Refuses(request, status, Enum.Parse<Rejection>(reason));
+            await server.Rejects(request, status, Enum.Parse<Rejection>(reason));
         }
     }
 
@@ -43,15 +43,15 @@ public sealed class BothServers : IAsyncLifetime
         }
     }
 
-    /// <summary>As <see cref="Refuse"/>; behind the attack, and perhaps in it, is a request that must not be seen.</summary>
-    public async Task RefuseWithCanary(string attack, int status, string reason)
+    /// <summary>As <see cref="Reject"/>; behind the attack, and perhaps in it, is a request that must not be seen.</summary>
+    public async Task RejectWithCanary(string attack, int status, string reason)
     {
         var before = All.Sum(server => server.Canaries);
-        await Refuse(attack + Samples.Canary, status, reason);
+        await Reject(attack + Samples.Canary, status, reason);
         Assert.Equal(before, All.Sum(server => server.Canaries));
     }
 
-    /// <summary>As <see cref="Understand"/>; the canary runs exactly as often on each server as its answer is expected.</summary>
+    /// <summary>As <see cref="Understand"/>; the canary runs exactly as often on each server as its response is expected.</summary>
     public async Task UnderstandWithCanary(string stream, params string[] bodies)
     {
         var before = All.Sum(server => server.Canaries);

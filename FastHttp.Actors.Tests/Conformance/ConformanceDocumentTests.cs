@@ -13,21 +13,21 @@ public sealed partial class ConformanceDocumentTests
     private static readonly string Document = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "conformance.md"));
 
     [Fact]
-    public void Its_table_of_refusals_is_the_codes()
+    public void Its_table_of_rejections_is_the_codes()
     {
         var written = Rows().Select(row =>
             (row.Groups["counter"].Value, int.Parse(row.Groups["status"].Value, CultureInfo.InvariantCulture), row.Groups["close"].Success, row.Groups["section"].Value.Trim()));
         Assert.Equal(Rejections.All.Skip(1).Select(row => (row.Counter, row.Status, row.Closes, row.Section)), written);
     }
 
-    /// <summary>The source of the test class speaks of the refusal that it is said to prove.</summary>
+    /// <summary>The source of the test class speaks of the rejection that it is said to prove.</summary>
     [Fact]
-    public void Each_refusal_is_in_the_test_that_it_names()
+    public void Each_rejection_is_in_the_test_that_it_names()
     {
-        foreach (var (row, refusal) in Rows().Zip(Rejections.All.Skip(1)))
+        foreach (var (row, rejection) in Rows().Zip(Rejections.All.Skip(1)))
         {
             var source = Directory.EnumerateFiles(SourceTree.Tests, row.Groups["test"].Value + ".cs", SearchOption.AllDirectories).Single();
-            Assert.True(Regex.IsMatch(File.ReadAllText(source), $@"\bRejection\.{refusal.Reason}\b"), $"{source} does not speak of {refusal.Reason}.");
+            Assert.True(Regex.IsMatch(File.ReadAllText(source), $@"\bRejection\.{rejection.Reason}\b"), $"{source} does not speak of {rejection.Reason}.");
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class ConnectionLimitTests
             Assert.Equal(200, (await clients[i].Exchange("GET / HTTP/1.1\r\n" + Host)).Status);
         }
 
-        Assert.Equal(0, server.Sum(counters => counters.ConnectionsRefused));
+        Assert.Equal(0, server.Sum(counters => counters.ConnectionsRejected));
         using (var tooMany = await server.Connect())
         {
             var response = await tooMany.ReceiveResponse();
@@ -46,7 +46,7 @@ public sealed class ConnectionLimitTests
 
         Assert.Equal(
             (1, 1, Most),
-            (server.Sum(counters => counters.ConnectionsRefused), server.Sum(counters => counters.Rejections[(int)rejection]), server.Sum(counters => counters.Requests)));
+            (server.Sum(counters => counters.ConnectionsRejected), server.Sum(counters => counters.Rejections[(int)rejection]), server.Sum(counters => counters.Requests)));
 
         // The others live on, and a place that becomes free is given away.
         Assert.Equal(200, (await clients[1].Exchange("GET / HTTP/1.1\r\n" + Host)).Status);

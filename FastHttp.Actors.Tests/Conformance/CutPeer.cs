@@ -15,7 +15,7 @@ internal sealed class CutPeer : InMemoryPeer
 
     private readonly byte[] _stream;
     private readonly int[] _ends;
-    private readonly MemoryStream _answers = new();
+    private readonly MemoryStream _responses = new();
     private readonly TaskCompletionSource<string> _transcript = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _at;
     private int _piece;
@@ -62,10 +62,10 @@ internal sealed class CutPeer : InMemoryPeer
 
     public override int Write(ReadOnlySpan<byte> bytes)
     {
-        _answers.Write(bytes);
+        _responses.Write(bytes);
         return bytes.Length;
     }
 
     public override void Closed(bool reset) =>
-        _transcript.TrySetResult(Encoding.Latin1.GetString(_answers.ToArray()) + (reset ? "(reset)" : ""));
+        _transcript.TrySetResult(Encoding.Latin1.GetString(_responses.ToArray()) + (reset ? "(reset)" : ""));
 }

@@ -30,9 +30,9 @@ public sealed partial class EveryCutTests(BothServers servers)
             var whole = await CutPeer.Play(server.Server, stream);
             foreach (var cuts in CutsOf(stream).Chunk(AtOnce))
             {
-                var answers = await Task.WhenAll(cuts.Select(cut => CutPeer.Play(server.Server, stream, cut)));
-                var other = Array.FindIndex(answers, answer => answer != whole);
-                Assert.True(other < 0, other < 0 ? "" : $"{Show(stream)} cut at {cuts[other]}: {answers[other]}\n\nand whole: {whole}");
+                var responses = await Task.WhenAll(cuts.Select(cut => CutPeer.Play(server.Server, stream, cut)));
+                var other = Array.FindIndex(responses, response => response != whole);
+                Assert.True(other < 0, other < 0 ? "" : $"{Show(stream)} cut at {cuts[other]}: {responses[other]}\n\nand whole: {whole}");
             }
         }
     }
@@ -56,9 +56,9 @@ public sealed partial class EveryCutTests(BothServers servers)
         Assert.True(Streams.Length > 200);
         foreach (var stream in Streams)
         {
-            var answers = await CutPeer.Play(server.Server, stream);
-            Assert.StartsWith("HTTP/1.1 ", answers, StringComparison.Ordinal);
-            Assert.DoesNotContain("(reset)", answers, StringComparison.Ordinal);
+            var responses = await CutPeer.Play(server.Server, stream);
+            Assert.StartsWith("HTTP/1.1 ", responses, StringComparison.Ordinal);
+            Assert.DoesNotContain("(reset)", responses, StringComparison.Ordinal);
         }
     }
 
@@ -76,8 +76,8 @@ public sealed partial class EveryCutTests(BothServers servers)
             await servers.Sockets.Server.Settle();
             await client.Send(stream.AsMemory(cut));
             client.CloseSend();
-            var answers = await client.ReceiveToEnd();
-            Assert.True(WithoutDate(whole) == WithoutDate(answers), $"{Show(stream)} cut at {cut}: {answers}");
+            var responses = await client.ReceiveToEnd();
+            Assert.True(WithoutDate(whole) == WithoutDate(responses), $"{Show(stream)} cut at {cut}: {responses}");
         }
     }
 
@@ -87,7 +87,7 @@ public sealed partial class EveryCutTests(BothServers servers)
     private static string Show(byte[] stream) =>
         Encoding.Latin1.GetString(stream, 0, Math.Min(stream.Length, WholeLength)).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
-    private static string WithoutDate(string answers) => DateLine().Replace(answers, "");
+    private static string WithoutDate(string responses) => DateLine().Replace(responses, "");
 
     [GeneratedRegex("Date: [^\r]*\r\n")]
     private static partial Regex DateLine();

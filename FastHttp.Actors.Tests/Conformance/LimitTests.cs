@@ -26,16 +26,16 @@ public sealed class LimitTests(BothServers servers)
     {
         var path = "/d/" + new string('x', Line - LineWithoutPath - 3);
         await servers.Understand($"GET {path} HTTP/1.1\r\n{Host}", $"GET {path} @a []");
-        await servers.Refuse($"GET {path}x HTTP/1.1\r\n{Host}", 414, nameof(Rejection.RequestLineTooLong));
-        await servers.Refuse($"GET {path}{path}", 414, nameof(Rejection.RequestLineTooLong));
+        await servers.Reject($"GET {path}x HTTP/1.1\r\n{Host}", 414, nameof(Rejection.RequestLineTooLong));
+        await servers.Reject($"GET {path}{path}", 414, nameof(Rejection.RequestLineTooLong));
     }
 
     [Fact]
     public async Task Field_line()
     {
         await servers.Understand(WithFields($"X: {new string('x', Line - 3)}\r\n"), "GET / @a []");
-        await servers.Refuse(WithFields($"X: {new string('x', Line - 2)}\r\n"), 431, nameof(Rejection.FieldLineTooLong));
-        await servers.Refuse($"GET / HTTP/1.1\r\n{new string('x', Line + 1)}", 431, nameof(Rejection.FieldLineTooLong));
+        await servers.Reject(WithFields($"X: {new string('x', Line - 2)}\r\n"), 431, nameof(Rejection.FieldLineTooLong));
+        await servers.Reject($"GET / HTTP/1.1\r\n{new string('x', Line + 1)}", 431, nameof(Rejection.FieldLineTooLong));
     }
 
     [Fact]
@@ -44,14 +44,14 @@ public sealed class LimitTests(BothServers servers)
         var three = Repeat($"X: {new string('x', 8187)}\r\n", 3);
         var room = Fields - HostLine - three.Length - "X: \r\n".Length;
         await servers.Understand(WithFields($"{three}X: {new string('x', room)}\r\n"), "GET / @a []");
-        await servers.Refuse(WithFields($"{three}X: {new string('x', room + 1)}\r\n"), 431, nameof(Rejection.FieldsTooLarge));
+        await servers.Reject(WithFields($"{three}X: {new string('x', room + 1)}\r\n"), 431, nameof(Rejection.FieldsTooLarge));
     }
 
     [Fact]
     public async Task Number_of_fields()
     {
         await servers.Understand(WithFields(Repeat("X: a\r\n", 99)), "GET / @a []");
-        await servers.Refuse(WithFields(Repeat("X: a\r\n", 100)), 431, nameof(Rejection.TooManyFields));
+        await servers.Reject(WithFields(Repeat("X: a\r\n", 100)), 431, nameof(Rejection.TooManyFields));
     }
 
     [Theory]
@@ -68,30 +68,30 @@ public sealed class LimitTests(BothServers servers)
         });
         var path = "/d/" + new string('x', 64 - LineWithoutPath - 3);
         await server.Understands($"GET {path} HTTP/1.1\r\n{Host}", $"GET {path} @a []");
-        await server.Refuses($"GET {path}x HTTP/1.1\r\n{Host}", 414, Rejection.RequestLineTooLong);
+        await server.Rejects($"GET {path}x HTTP/1.1\r\n{Host}", 414, Rejection.RequestLineTooLong);
         await server.Understands(WithFields($"X: {new string('x', 61)}\r\n"), "GET / @a []");
-        await server.Refuses(WithFields($"X: {new string('x', 62)}\r\n"), 431, Rejection.FieldLineTooLong);
+        await server.Rejects(WithFields($"X: {new string('x', 62)}\r\n"), 431, Rejection.FieldLineTooLong);
         await server.Understands(WithFields($"X: {new string('x', 61)}\r\nX: {new string('x', 48)}\r\n"), "GET / @a []");
-        await server.Refuses(WithFields($"X: {new string('x', 61)}\r\nX: {new string('x', 49)}\r\n"), 431, Rejection.FieldsTooLarge);
+        await server.Rejects(WithFields($"X: {new string('x', 61)}\r\nX: {new string('x', 49)}\r\n"), 431, Rejection.FieldsTooLarge);
         await server.Understands(WithFields("X: a\r\nX: a\r\n"), "GET / @a []");
-        await server.Refuses(WithFields("X: a\r\nX: a\r\nX: a\r\n"), 431, Rejection.TooManyFields);
+        await server.Rejects(WithFields("X: a\r\nX: a\r\nX: a\r\n"), 431, Rejection.TooManyFields);
         await server.Understands(Post("Content-Length: 5\r\n", "hello"), "POST / @a [hello]");
-        await server.Refuses(Post("Content-Length: 6\r\n", "hello!"), 413, Rejection.BodyTooLarge);
-        await server.Refuses(Post("Expect: 100-continue\r\nContent-Length: 6\r\n"), 413, Rejection.BodyTooLarge);
+        await server.Rejects(Post("Content-Length: 6\r\n", "hello!"), 413, Rejection.BodyTooLarge);
+        await server.Rejects(Post("Expect: 100-continue\r\nContent-Length: 6\r\n"), 413, Rejection.BodyTooLarge);
         await server.Understands(Chunked("2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"), "POST / @a [hello]");
-        await server.Refuses(Chunked("2\r\nhe\r\n4\r\nllo!\r\n0\r\n\r\n"), 413, Rejection.BodyTooLarge);
-        await server.Refuses(Chunked("6\r\n"), 413, Rejection.BodyTooLarge);
+        await server.Rejects(Chunked("2\r\nhe\r\n4\r\nllo!\r\n0\r\n\r\n"), 413, Rejection.BodyTooLarge);
+        await server.Rejects(Chunked("6\r\n"), 413, Rejection.BodyTooLarge);
     }
 
     [Fact]
     public async Task Body_by_the_default()
     {
         const int Most = 30 * 1024 * 1024;
-        await servers.Refuse(Post($"Content-Length: {Most + 1}\r\n"), 413, nameof(Rejection.BodyTooLarge));
-        await servers.Refuse(Chunked($"{Most + 1:x}\r\n"), 413, nameof(Rejection.BodyTooLarge));
+        await servers.Reject(Post($"Content-Length: {Most + 1}\r\n"), 413, nameof(Rejection.BodyTooLarge));
+        await servers.Reject(Chunked($"{Most + 1:x}\r\n"), 413, nameof(Rejection.BodyTooLarge));
         foreach (var server in new[] { servers.Sockets, servers.InMemory })
         {
-            // Of the largest body that is taken the first bytes are enough: it is waited for.
+            // The first bytes of the largest body are enough to see that it is accepted: the server waits for the rest.
             using var client = await server.Server.Connect();
             await client.Send(Post($"Expect: 100-continue\r\nContent-Length: {Most}\r\n"));
             Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await client.Receive(25));

@@ -4,14 +4,14 @@ using static FastHttp.Actors.Tests.Conformance.Samples;
 
 namespace FastHttp.Actors.Tests.Conformance;
 
-/// <summary>100-continue, and no other expectation.</summary>
+/// <summary>The server knows the expectation 100-continue and no other.</summary>
 [Trait("Rfc", "9110 10.1.1")]
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9110_10_1_ExpectTests(BothServers servers)
 {
     private const string Continue = "Expect: 100-continue\r\n";
 
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { WithFields("Expect: 200-ok\r\n"), 417, nameof(Rejection.UnsupportedExpectation) },
         { WithFields("Expect: 100-continue, x=y\r\n"), 417, nameof(Rejection.UnsupportedExpectation) },
@@ -20,13 +20,13 @@ public sealed class Rfc9110_10_1_ExpectTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [InlineData("Content-Length: 5\r\n", "hello")]
     [InlineData("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n")]
-    public async Task The_interim_answer_comes_before_the_body(string framing, string body)
+    public async Task The_interim_response_comes_before_the_body(string framing, string body)
     {
         foreach (var server in new[] { servers.Sockets, servers.InMemory })
         {
@@ -41,7 +41,7 @@ public sealed class Rfc9110_10_1_ExpectTests(BothServers servers)
     [Theory]
     [InlineData("Expect: 100-continue\r\nContent-Length: 5\r\n", "hello")]
     [InlineData("Expect: 100-continue\r\n", "")]
-    public Task There_is_no_interim_answer_when_nobody_waits_for_it(string fields, string body) =>
+    public Task There_is_no_interim_response_when_nobody_waits_for_it(string fields, string body) =>
         servers.Understand(Post(fields, body), $"POST / @a [{body}]");
 
     [Fact]

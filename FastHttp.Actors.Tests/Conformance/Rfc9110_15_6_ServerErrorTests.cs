@@ -6,7 +6,7 @@ using static FastHttp.Actors.Tests.Conformance.Samples;
 
 namespace FastHttp.Actors.Tests.Conformance;
 
-/// <summary>When the handler cannot answer, the server does; the connection stays, whose request it was.</summary>
+/// <summary>When the handler cannot respond, the server does, and the connection stays.</summary>
 [Trait("Rfc", "9110 15.6")]
 public sealed class Rfc9110_15_6_ServerErrorTests : IAsyncLifetime
 {
@@ -36,7 +36,7 @@ public sealed class Rfc9110_15_6_ServerErrorTests : IAsyncLifetime
     [InlineData("/unhandled", 501, nameof(Rejection.RequestUnhandled))]
     [InlineData("/gone", 503, nameof(Rejection.HandlerGone))]
     [InlineData("/nothing", 404, nameof(Rejection.RouteNotFound))]
-    public async Task The_server_answers_and_the_connection_stays(string target, int status, string reason)
+    public async Task The_server_responds_and_the_connection_stays(string target, int status, string reason)
     {
         using var client = await _server.Connect();
         var response = await client.Exchange($"GET {target} HTTP/1.1\r\n{Host}");

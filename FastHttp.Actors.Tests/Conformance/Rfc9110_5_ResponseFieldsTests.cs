@@ -4,12 +4,12 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Conformance;
 
-/// <summary>The fields of answers: the application's cannot break out of their lines, the server's are right.</summary>
+/// <summary>The fields of responses: the application's cannot break out of their lines, the server's are right.</summary>
 [Trait("Rfc", "9110 5.5")]
 [Trait("Rfc", "9110 6.6.1")]
 public sealed class Rfc9110_5_ResponseFieldsTests
 {
-    public static readonly TheoryData<string, string> Refused = new()
+    public static readonly TheoryData<string, string> Rejected = new()
     {
         { "X", "a\r\nSet-Cookie: b" },
         { "X", "a\nb" },
@@ -29,16 +29,16 @@ public sealed class Rfc9110_5_ResponseFieldsTests
 
     /// <summary>The exception is the application's: here it leaves the handler, and the client gets a 500 without a trace of it.</summary>
     [Theory]
-    [MemberData(nameof(Refused))]
-    public async Task What_would_split_the_answer_never_reaches_the_wire(string name, string value)
+    [MemberData(nameof(Rejected))]
+    public async Task What_would_split_the_response_never_reaches_the_wire(string name, string value)
     {
         Exception? thrown = null;
         await using var server = await TestServer.Start(
             routes =>
             {
-                routes.MapGet("/add", ctx => Answer(ctx, () => ctx.AddField(name, value)));
-                routes.MapGet("/reply", ctx => Answer(ctx, () => ctx.Reply(new HttpResponse(200, Fields: [new(name, value)]))));
-                routes.MapGet("/type", ctx => Answer(ctx, () => ctx.SetContentType(value)));
+                routes.MapGet("/add", ctx => Respond(ctx, () => ctx.AddField(name, value)));
+                routes.MapGet("/reply", ctx => Respond(ctx, () => ctx.Reply(new HttpResponse(200, Fields: [new(name, value)]))));
+                routes.MapGet("/type", ctx => Respond(ctx, () => ctx.SetContentType(value)));
             },
             TransportKind.InMemory,
             hocon: "akka.loglevel = OFF");
@@ -52,12 +52,12 @@ public sealed class Rfc9110_5_ResponseFieldsTests
             thrown = null;
         }
 
-        void Answer(RequestCtx ctx, Action set)
+        void Respond(RequestCtx ctx, Action set)
         {
             try
             {
                 set();
-                ctx.Text("not refused");
+                ctx.Text("not rejected");
             }
             catch (ArgumentException e)
             {
@@ -82,7 +82,7 @@ public sealed class Rfc9110_5_ResponseFieldsTests
     }
 
     [Fact]
-    public async Task Refusals_have_a_date_too()
+    public async Task Rejections_have_a_date_too()
     {
         await using var server = await TestServer.Start(_ => { }, TransportKind.InMemory, time: new ManualTime());
         Assert.Equal("Fri, 02 Jan 2026 03:04:05 GMT", (await server.Exchange("GET / HTTP/1.1\n"))["Date"]);

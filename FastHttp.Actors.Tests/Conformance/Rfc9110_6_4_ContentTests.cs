@@ -4,7 +4,7 @@ using static FastHttp.Actors.Tests.Conformance.Samples;
 
 namespace FastHttp.Actors.Tests.Conformance;
 
-/// <summary>Which answers have a body, and how its end is told.</summary>
+/// <summary>Which responses have a body, and how its end is told.</summary>
 [Trait("Rfc", "9110 6.4.1")]
 [Trait("Rfc", "9112 6.3")]
 public sealed class Rfc9110_6_4_ContentTests : IAsyncLifetime
@@ -45,7 +45,7 @@ public sealed class Rfc9110_6_4_ContentTests : IAsyncLifetime
         var response = await client.ReceiveResponse(toHead: method == "HEAD");
         Assert.Equal((length, null, body), (response["Content-Length"], response["Transfer-Encoding"], response.Body));
 
-        // The next answer begins where this one ended.
+        // The next response begins where this one ended.
         Assert.Equal("body", (await client.ReceiveResponse()).Body);
     }
 

@@ -5,13 +5,13 @@ using static FastHttp.Actors.Tests.Conformance.Samples;
 
 namespace FastHttp.Actors.Tests.Conformance;
 
-/// <summary>Trailers are read as fields are, and are never taken for some.</summary>
+/// <summary>Trailers are read as fields are, and never become fields of the request.</summary>
 [Trait("Rfc", "9110 6.5.1")]
 [Trait("Rfc", "9112 7.1.2")]
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9110_6_5_TrailersTests(BothServers servers)
 {
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { Trailers("X\r\n"), 400, nameof(Rejection.InvalidFieldName) },
         { Trailers("X : a\r\n"), 400, nameof(Rejection.WhitespaceInFieldName) },
@@ -35,8 +35,8 @@ public sealed class Rfc9110_6_5_TrailersTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

@@ -9,7 +9,7 @@ namespace FastHttp.Actors.Tests.Conformance;
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9112_2_LinesTests(BothServers servers)
 {
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { "GET / HTTP/1.1\nHost: a\r\n\r\n", 400, nameof(Rejection.InvalidLineEnd) },
         { "GET / HTTP/1.1\n\n", 400, nameof(Rejection.InvalidLineEnd) },
@@ -46,8 +46,8 @@ public sealed class Rfc9112_2_LinesTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

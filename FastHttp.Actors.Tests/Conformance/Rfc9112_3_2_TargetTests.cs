@@ -9,7 +9,7 @@ namespace FastHttp.Actors.Tests.Conformance;
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9112_3_2_TargetTests(BothServers servers)
 {
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { "GET a HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidTarget) },
         { "GET ?q HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidTarget) },
@@ -47,8 +47,8 @@ public sealed class Rfc9112_3_2_TargetTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

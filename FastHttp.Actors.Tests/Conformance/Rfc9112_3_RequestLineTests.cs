@@ -12,7 +12,7 @@ public sealed class Rfc9112_3_RequestLineTests(BothServers servers)
 {
     private const string Method32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.!~1";
 
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { " GET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.MalformedRequestLine) },
         { "GET\t/ HTTP/1.1\r\n" + Host, 400, nameof(Rejection.MalformedRequestLine) },
@@ -49,8 +49,8 @@ public sealed class Rfc9112_3_RequestLineTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

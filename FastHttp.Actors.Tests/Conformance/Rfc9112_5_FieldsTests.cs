@@ -9,7 +9,7 @@ namespace FastHttp.Actors.Tests.Conformance;
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9112_5_FieldsTests(BothServers servers)
 {
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { WithFields("X : a\r\n"), 400, nameof(Rejection.WhitespaceInFieldName) },
         { WithFields("X\t: a\r\n"), 400, nameof(Rejection.WhitespaceInFieldName) },
@@ -35,8 +35,8 @@ public sealed class Rfc9112_5_FieldsTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

@@ -10,7 +10,7 @@ namespace FastHttp.Actors.Tests.Conformance;
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9112_6_FramingTests(BothServers servers)
 {
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { Length(""), 400, nameof(Rejection.InvalidContentLength) },
         { Length("+5"), 400, nameof(Rejection.InvalidContentLength) },
@@ -52,8 +52,8 @@ public sealed class Rfc9112_6_FramingTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

@@ -12,10 +12,10 @@ public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
     private const string End = "\r\n0\r\n\r\n";
     private const string Tiny = "1\r\na\r\n";
 
-    // Each costs five bytes of framing for one of data; 16 KiB and four bytes for each byte of data are free.
+    // Each has five bytes of framing for one of data; the server allows 16 KiB and four bytes for each byte of data.
     private const int TinyChunks = 16384;
 
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         { Chunked("\r\n"), 400, nameof(Rejection.InvalidChunkSize) },
         { Chunked(" 5\r\nhello" + End), 400, nameof(Rejection.InvalidChunkSize) },
@@ -66,8 +66,8 @@ public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused(string request, int status, string reason) => servers.Refuse(request, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected(string request, int status, string reason) => servers.Reject(request, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]
@@ -78,6 +78,6 @@ public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
         servers.Understand(Chunked(Repeat(Tiny, TinyChunks - 4) + "0\r\n\r\n"), $"POST / @a [{new string('a', TinyChunks - 4)}]");
 
     [Fact]
-    public Task More_tiny_chunks_than_that_are_refused() =>
-        servers.Refuse(Chunked(Repeat(Tiny, TinyChunks + 4)), 400, nameof(Rejection.ChunksTooSmall));
+    public Task More_tiny_chunks_than_that_are_rejected() =>
+        servers.Reject(Chunked(Repeat(Tiny, TinyChunks + 4)), 400, nameof(Rejection.ChunksTooSmall));
 }

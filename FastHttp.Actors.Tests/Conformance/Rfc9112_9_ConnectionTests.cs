@@ -11,7 +11,7 @@ namespace FastHttp.Actors.Tests.Conformance;
 [Collection(ConformanceCollection.Name)]
 public sealed class Rfc9112_9_ConnectionTests(BothServers servers)
 {
-    /// <summary>Version, Connection lines, what the answer says, whether the connection stays.</summary>
+    /// <summary>Version, Connection lines, what the response says, whether the connection stays.</summary>
     public static readonly TheoryData<string, string, string?, bool> Cases = new()
     {
         { "1.1", "", null, true },
@@ -62,10 +62,10 @@ public sealed class Rfc9112_9_ConnectionTests(BothServers servers)
         string.Concat(Enumerable.Range(0, count).Select(i => $"GET /d/{i} HTTP/1.1\r\n{Host}")),
         [.. Enumerable.Range(0, count).Select(i => $"GET /d/{i} @a []")]);
 
-    /// <summary>The answers before are not lost, the refused request is the last.</summary>
+    /// <summary>The responses before are not lost, the rejected request is the last.</summary>
     [Fact]
     [Trait("Rfc", "9112 9.6")]
-    public async Task A_refusal_stands_behind_the_answers_before_it()
+    public async Task A_rejection_stands_behind_the_responses_before_it()
     {
         foreach (var server in new[] { servers.Sockets, servers.InMemory })
         {
@@ -79,7 +79,7 @@ public sealed class Rfc9112_9_ConnectionTests(BothServers servers)
 
     [Fact]
     [Trait("Rfc", "9112 9.6")]
-    public async Task A_client_that_goes_on_sending_after_a_refusal_can_read_it()
+    public async Task A_client_that_goes_on_sending_after_a_rejection_can_read_it()
     {
         foreach (var server in new[] { servers.Sockets, servers.InMemory })
         {

@@ -5,7 +5,7 @@ using Xunit;
 namespace FastHttp.Actors.Tests.Conformance;
 
 /// <summary>
-/// A server that says what it understood: "/" and "/d/…" answer any method with <c>METHOD path?query @host [body]</c>, "/get" is
+/// A server that says what it understood: "/" and "/d/…" respond to any method with <c>METHOD path?query @host [body]</c>, "/get" is
 /// for GET alone, and "/canary" counts who reaches it.
 /// </summary>
 internal sealed class ServerUnderTest : IAsyncDisposable
@@ -33,10 +33,10 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     }
 
     /// <summary>
-    /// The server says no as the table has it: one complete answer that says close, then the end, no reset; no handler was
+    /// The server rejects the request as the table says: one complete response that says close, then the end, no reset; no handler was
     /// reached, and the rejection, no other, was counted once.
     /// </summary>
-    public async Task Refuses(string request, int status, Rejection reason)
+    public async Task Rejects(string request, int status, Rejection reason)
     {
         var (handled, counted) = (Handled, Counts());
         using var client = await Server.Connect();
@@ -51,7 +51,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         Assert.Equal(handled, Handled);
     }
 
-    /// <summary>The server answers each request of the stream with 200 and what it understood, and nothing else.</summary>
+    /// <summary>The server responds to each request of the stream with 200 and what it understood, and nothing else.</summary>
     public async Task Understands(string stream, params string[] bodies)
     {
         using var client = await Server.Connect();

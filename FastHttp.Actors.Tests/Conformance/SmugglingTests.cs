@@ -6,7 +6,7 @@ namespace FastHttp.Actors.Tests.Conformance;
 
 /// <summary>
 /// What two parsers could read differently. A <c>GET /canary</c> stands behind each stream, often also where a lenient parser
-/// would go on: it is served as often as the one reading that is left says, and never after a refusal.
+/// would go on: it is served as often as the one reading that is left says, and never after a rejection.
 /// </summary>
 [Trait("Rfc", "9112 11.2")]
 [Collection(ConformanceCollection.Name)]
@@ -16,7 +16,7 @@ public sealed class SmugglingTests(BothServers servers)
     private const string Length = "33";
     private const string Size = "21";
 
-    public static readonly TheoryData<string, int, string> Refused = new()
+    public static readonly TheoryData<string, int, string> Rejected = new()
     {
         // Both lengths, in both orders.
         { Post("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\nG"), 400, nameof(Rejection.ContentLengthAndTransferEncoding) },
@@ -109,9 +109,9 @@ public sealed class SmugglingTests(BothServers servers)
     };
 
     [Theory]
-    [MemberData(nameof(Refused))]
-    public Task Is_refused_and_what_follows_is_not_served(string attack, int status, string reason) =>
-        servers.RefuseWithCanary(attack, status, reason);
+    [MemberData(nameof(Rejected))]
+    public Task Is_rejected_and_what_follows_is_not_served(string attack, int status, string reason) =>
+        servers.RejectWithCanary(attack, status, reason);
 
     [Theory]
     [MemberData(nameof(Understood))]

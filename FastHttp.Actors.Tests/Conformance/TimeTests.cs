@@ -9,13 +9,13 @@ using static FastHttp.Actors.Tests.Connections.Requests;
 namespace FastHttp.Actors.Tests.Conformance;
 
 /// <summary>
-/// What the limits on time answer, with their defaults, and that nothing happens a moment before. The clock is moved by hand.
+/// What the limits on time lead to, with their defaults, and that nothing happens a moment before. The clock is moved by hand.
 /// The rest of what time does to connections is in <see cref="TimeoutTests"/>.
 /// </summary>
 [Trait("Rfc", "9110 15.5.9")]
 public sealed class TimeTests
 {
-    // The loop's wheel turns in steps; a deadline comes at most two of them late and never early.
+    // The loop's timing wheel moves in steps; a deadline comes at most two steps late and never early.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -67,16 +67,16 @@ public sealed class TimeTests
     [InlineData(1300, 0)]
     public async Task A_client_must_take_240_bytes_a_second_after_five_seconds(int taken, int cutOff)
     {
-        var answer = new byte[200_000];
-        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx => ctx.Bytes(answer)), TransportKind.InMemory, time: _time);
+        var response = new byte[200_000];
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx => ctx.Bytes(response)), TransportKind.InMemory, time: _time);
         using var client = server.System.FastHttp().Network.Connect(server.Binding.LocalEndPoint);
         client.Send(Bytes("GET / HTTP/1.1\r\n" + Host));
-        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the answer is under way");
+        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the response is under way");
         await server.Settle();
         Assert.Equal(taken, client.Receive(new byte[taken]));
         await server.Settle();
         await server.Advance(_time, Grace + (Moment * 2));
-        Assert.Equal(cutOff, server.Closed(CloseReason.AnswerTooSlow));
+        Assert.Equal(cutOff, server.Closed(CloseReason.ResponseTooSlow));
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class TimeTests
             time: _time);
         using var client = await server.Connect();
         await server.SendAlone(client, Bytes("GET /late HTTP/1.1\r\n" + Host));
-        await TestServer.Until(() => Volatile.Read(ref late) is not null, "the handler has the request");
+        await TestServer.Until(() => late is not null, "the handler has the request");
         await server.Advance(_time, HandlerTime - Moment);
         Assert.Equal(0, Rejected(server, Rejection.HandlerTimeout));
         await server.Advance(_time, Moment * 3);
@@ -109,10 +109,10 @@ public sealed class TimeTests
         Assert.Equal((503, false), (response.Status, response.SaysClose));
         await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-        // The late answer is dropped and counted, and the connection serves on.
-        var before = server.Loops[0].Contexts.LateAnswers;
-        late!.Text("late");
-        await TestServer.Until(() => server.Loops[0].Contexts.LateAnswers > before, "the late answer is counted");
+        // The late response is dropped and counted, and the connection serves on.
+        var before = server.Loops[0].Exchanges.LateResponses;
+        late!.Value.Text("late");
+        await TestServer.Until(() => server.Loops[0].Exchanges.LateResponses > before, "the late response is counted");
         Assert.Equal("x", (await client.Exchange("GET / HTTP/1.1\r\n" + Host)).Body);
     }
 

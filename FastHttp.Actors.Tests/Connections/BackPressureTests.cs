@@ -7,8 +7,8 @@ namespace FastHttp.Actors.Tests.Connections;
 /// <summary>What a client sends without reading, or a handler does not take, waits with the client and not in the server.</summary>
 public sealed class BackPressureTests
 {
-    private const int Answers = 2000;
-    private const int AnswerSize = 64 * 1024;
+    private const int Responses = 2000;
+    private const int ResponseSize = 64 * 1024;
 
     /// <summary>More than a system keeps for both ends of a connection: 4 and 6 MiB on Linux unless configured.</summary>
     private const int MoreThanTheSystemKeeps = 24 << 20;
@@ -17,28 +17,28 @@ public sealed class BackPressureTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task Answers_that_are_not_read_stop_the_requests_and_all_arrive_once_they_are(TransportKind transport)
+    public async Task Responses_that_are_not_read_stop_the_requests_and_all_arrive_once_they_are(TransportKind transport)
     {
         await using var server = await Start(transport, new Gate());
         using var client = await server.Connect();
-        var sending = client.Send(string.Concat(Enumerable.Repeat(Get("/big"), Answers)));
+        var sending = client.Send(string.Concat(Enumerable.Repeat(Get("/big"), Responses)));
         await TestServer.Until(() => Handled > 0, "the first request is handled");
         var handled = await server.UntilSteady(() => Handled);
 
         // What the system's buffers hold is answered; of the server's own there are two, one to receive and one to send.
-        var most = transport == TransportKind.InMemory ? 3 : MoreThanTheSystemKeeps / AnswerSize;
+        var most = transport == TransportKind.InMemory ? 3 : MoreThanTheSystemKeeps / ResponseSize;
         Assert.InRange(handled, 1, most);
         Assert.InRange(server.Loops[0].Buffers.Outstanding, 1, 2);
 
-        for (var i = 1; i <= Answers; i++)
+        for (var i = 1; i <= Responses; i++)
         {
             var response = await client.ReceiveResponse();
             Assert.StartsWith($"{i},", response.Body, StringComparison.Ordinal);
-            Assert.Equal(AnswerSize, response.Body.Length);
+            Assert.Equal(ResponseSize, response.Body.Length);
         }
 
         await sending;
-        Assert.Equal(Answers, Handled);
+        Assert.Equal(Responses, Handled);
     }
 
     [Theory]
@@ -60,15 +60,15 @@ public sealed class BackPressureTests
         Assert.Equal(MoreThanTheSystemKeeps, (await client.ReceiveResponse()).Body.Length);
     }
 
-    /// <summary>Nothing is read any more once the last answer is on its way, so nothing is held to read into.</summary>
+    /// <summary>Nothing is read any more once the last response is on its way, so nothing is held to read into.</summary>
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task Of_a_last_answer_that_is_not_read_only_the_rest_is_held(TransportKind transport)
+    public async Task Of_a_last_response_that_is_not_read_only_the_rest_is_held(TransportKind transport)
     {
         await using var server = await Start(transport, new Gate());
         using var client = await server.Connect();
         await client.Send(Get("/large", "Connection: close\r\n"));
-        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the answer is on its way");
+        await TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the response is on its way");
         await server.Settle();
         Assert.Equal(1, server.Loops[0].Buffers.Outstanding);
         Assert.Equal(MoreThanTheSystemKeeps, (await client.ReceiveResponse()).Body.Length);
@@ -90,11 +90,11 @@ public sealed class BackPressureTests
 
     private Task<TestServer> Start(TransportKind transport, Gate gate)
     {
-        var filler = new string('x', AnswerSize);
+        var filler = new string('x', ResponseSize);
         return TestServer.Start(
             routes =>
             {
-                routes.MapGet("/big", ctx => ctx.Text($"{Interlocked.Increment(ref _handled)},{filler}"[..AnswerSize]));
+                routes.MapGet("/big", ctx => ctx.Text($"{Interlocked.Increment(ref _handled)},{filler}"[..ResponseSize]));
                 routes.MapGet("/large", ctx => ctx.Text(new string('x', MoreThanTheSystemKeeps)));
                 routes.MapGet("/wait", gate.Handle);
                 routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));

@@ -37,7 +37,7 @@ public sealed class BodyTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_body_over_the_limit_is_refused_and_ends_the_connection(TransportKind transport)
+    public async Task A_body_over_the_limit_is_rejected_and_ends_the_connection(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
@@ -49,7 +49,7 @@ public sealed class BodyTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_is_still_sending_can_read_why_it_was_refused(TransportKind transport)
+    public async Task A_client_that_is_still_sending_can_read_why_it_was_rejected(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
@@ -57,7 +57,7 @@ public sealed class BodyTests
         await client.Send(Head("POST", "/limited", 4L << 20));
         for (var i = 0; i < 4; i++)
         {
-            // The refusal has long been sent when the last of these arrive.
+            // The rejection has long been sent when the last of these arrive.
             await client.Send(part);
             await server.Settle();
         }
@@ -96,7 +96,7 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task A_refused_client_that_sends_without_a_pause_holds_the_loop_for_a_bounded_part_of_each_turn_and_for_five_seconds()
+    public async Task A_rejected_client_that_sends_without_a_pause_holds_the_loop_for_a_bounded_part_of_each_turn_and_for_five_seconds()
     {
         var time = new ManualTime();
         await using var server = await Start(TransportKind.InMemory, time);

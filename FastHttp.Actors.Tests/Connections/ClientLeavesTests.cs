@@ -5,12 +5,12 @@ using static FastHttp.Actors.Tests.Connections.Requests;
 
 namespace FastHttp.Actors.Tests.Connections;
 
-/// <summary>A client that closes its side still gets its answers; one that resets is noticed wherever it leaves.</summary>
+/// <summary>A client that closes its side still gets its responses; one that resets is noticed wherever it leaves.</summary>
 public sealed class ClientLeavesTests
 {
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_has_said_all_gets_its_answers_and_then_the_end(TransportKind transport)
+    public async Task A_client_that_has_said_all_gets_its_responses_and_then_the_end(TransportKind transport)
     {
         await using var server = await Start(transport, new Gate());
         using var client = await server.Connect();
@@ -24,7 +24,7 @@ public sealed class ClientLeavesTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_closes_its_side_while_the_handler_works_gets_the_answer_and_the_handler_is_told(TransportKind transport)
+    public async Task A_client_that_closes_its_side_while_the_handler_works_gets_the_response_and_the_handler_is_told(TransportKind transport)
     {
         var gate = new Gate();
         await using var server = await Start(transport, gate);
@@ -61,7 +61,7 @@ public sealed class ClientLeavesTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task Answers_before_a_request_that_was_cut_off_still_arrive(TransportKind transport)
+    public async Task Responses_before_a_request_that_was_cut_off_still_arrive(TransportKind transport)
     {
         await using var server = await Start(transport, new Gate());
         foreach (var rest in (string[])["GET /o", Head("POST", "/echo", 10) + "12345"])
@@ -79,7 +79,7 @@ public sealed class ClientLeavesTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_reset_while_the_handler_works_ends_the_connection_and_the_late_answer_is_dropped(TransportKind transport)
+    public async Task A_reset_while_the_handler_works_ends_the_connection_and_the_late_response_is_dropped(TransportKind transport)
     {
         var gate = new Gate();
         await using var server = await Start(transport, gate);
@@ -90,7 +90,7 @@ public sealed class ClientLeavesTests
         await server.UntilClosed(CloseReason.ClientGone);
         await TestServer.Until(() => gate.IsAborted, "the handler knows");
         gate.Open();
-        await TestServer.Until(() => server.Loops[0].Contexts.LateAnswers == 1, "the late answer is counted");
+        await TestServer.Until(() => server.Loops[0].Exchanges.LateResponses == 1, "the late response is counted");
         Assert.Equal(200, (await server.Get("/ok")).Status);
     }
 

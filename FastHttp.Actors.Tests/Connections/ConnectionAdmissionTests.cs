@@ -68,19 +68,19 @@ public sealed class ConnectionAdmissionTests
 
         using (var third = await server.Connect())
         {
-            var refused = await third.ReceiveResponse();
-            Assert.Equal((status, true, retryAfter), (refused.Status, refused.SaysClose, refused["Retry-After"]));
+            var rejected = await third.ReceiveResponse();
+            Assert.Equal((status, true, retryAfter), (rejected.Status, rejected.SaysClose, rejected["Retry-After"]));
             Assert.Equal(0, await third.ReceiveEnd());
         }
 
-        Assert.Equal(1, server.Sum(counters => counters.ConnectionsRefused));
+        Assert.Equal(1, server.Sum(counters => counters.ConnectionsRejected));
         Assert.Equal("in", (await first.Exchange(Request)).Body);
         first.Dispose();
-        await TestServer.Until(() => server.Loops[0].LiveConnections == 1, "the first connection and the refused one are gone");
+        await TestServer.Until(() => server.Loops[0].LiveConnections == 1, "the first connection and the rejected one are gone");
         Assert.Equal("in", (await server.Get("/")).Body);
     }
 
-    /// <summary>To tell them all would need as much as to serve them.</summary>
+    /// <summary>Telling all of them that they are rejected would cost as much as serving them.</summary>
     [Fact]
     public async Task Of_those_over_a_limit_256_at_a_time_are_told_so_and_the_others_closed_without_a_word()
     {
@@ -91,11 +91,11 @@ public sealed class ConnectionAdmissionTests
             time: new ManualTime());
         using var first = await server.Connect();
         await first.Exchange(Requests.Get("/"));
-        var refused = new List<RawClient>();
+        var rejected = new List<RawClient>();
         for (var i = 0; i < Told; i++)
         {
-            refused.Add(await server.Connect());
-            Assert.Equal(503, (await refused[i].ReceiveResponse()).Status);
+            rejected.Add(await server.Connect());
+            Assert.Equal(503, (await rejected[i].ReceiveResponse()).Status);
         }
 
         using (var next = await server.Connect())
@@ -103,9 +103,9 @@ public sealed class ConnectionAdmissionTests
             Assert.Equal("", await next.ReceiveToEnd());
         }
 
-        Assert.Equal(Told + 1, server.Sum(counters => counters.ConnectionsRefused));
-        refused.ForEach(client => client.Dispose());
-        await TestServer.Until(() => server.Loops[0].RefusedConnections == 0, "those who were told have left");
+        Assert.Equal(Told + 1, server.Sum(counters => counters.ConnectionsRejected));
+        rejected.ForEach(client => client.Dispose());
+        await TestServer.Until(() => server.Loops[0].RejectedConnections == 0, "those who were told have left");
         using var another = await server.Connect();
         Assert.Equal(503, (await another.ReceiveResponse()).Status);
     }

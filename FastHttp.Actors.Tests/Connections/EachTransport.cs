@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Connections;
 
-/// <summary>What every test of connections runs on.</summary>
+/// <summary>The transports that every test of connections runs on.</summary>
 public sealed class EachTransport : TheoryData<TransportKind>
 {
     public EachTransport()

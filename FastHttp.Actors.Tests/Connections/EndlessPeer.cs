@@ -22,7 +22,7 @@ internal sealed class EndlessPeer(byte[] head) : InMemoryPeer
             moved = Math.Min(moved, head.Length - _read);
             head.AsSpan(_read, moved).CopyTo(destination);
             _read += moved;
-            // There is more, and nobody would say so after a short read.
+            // There is always more, but after a short read the server waits to be told.
             Raise(Readiness.Readable);
         }
 

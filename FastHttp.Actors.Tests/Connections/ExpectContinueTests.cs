@@ -37,7 +37,7 @@ public sealed class ExpectContinueTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_refusal_comes_at_once_and_ends_the_connection(TransportKind transport)
+    public async Task A_rejection_comes_at_once_and_ends_the_connection(TransportKind transport)
     {
         await using var server = await Start(transport);
         foreach (var (target, length, status) in ((string, int, int)[])[("/nothing", 4, 404), ("/ok", 4, 405), ("/echo", 1001, 413)])
@@ -65,7 +65,7 @@ public sealed class ExpectContinueTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task The_word_stands_behind_the_answers_to_earlier_requests(TransportKind transport)
+    public async Task The_word_stands_behind_the_responses_to_earlier_requests(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();

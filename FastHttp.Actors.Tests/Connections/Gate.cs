@@ -1,6 +1,6 @@
 namespace FastHttp.Actors.Tests.Connections;
 
-/// <summary>A handler that answers when the test lets it.</summary>
+/// <summary>A handler that responds when the test lets it.</summary>
 internal sealed class Gate
 {
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,7 +10,7 @@ internal sealed class Gate
     /// <summary>How many requests have come so far.</summary>
     public int Entered => Volatile.Read(ref _entered);
 
-    /// <summary>What the first of them was told: its answer is no longer wanted.</summary>
+    /// <summary>What the first of them was told: its response is no longer wanted.</summary>
     public bool IsAborted => _aborted.IsCancellationRequested;
 
     public async Task Handle(RequestCtx ctx)

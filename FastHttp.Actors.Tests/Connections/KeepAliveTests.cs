@@ -25,14 +25,14 @@ public sealed class KeepAliveTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_asks_for_the_end_gets_it_behind_the_answer(TransportKind transport)
+    public async Task A_client_that_asks_for_the_end_gets_it_behind_the_response(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
         var response = await client.Exchange(Get("/users/1", "Connection: close\r\n"));
         Assert.True(response.SaysClose);
         Assert.Equal(0, await client.ReceiveEnd());
-        await server.UntilClosed(CloseReason.ClosedByAnswer);
+        await server.UntilClosed(CloseReason.ClosedByResponse);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class KeepAliveTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_1_0_client_that_does_not_ask_for_more_gets_one_answer(TransportKind transport)
+    public async Task A_1_0_client_that_does_not_ask_for_more_gets_one_response(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
@@ -80,12 +80,12 @@ public sealed class KeepAliveTests
         using var client = await server.Connect();
         Assert.True((await client.Exchange(Get("/bye"))).SaysClose);
         Assert.Equal(0, await client.ReceiveEnd());
-        await server.UntilClosed(CloseReason.ClosedByAnswer);
+        await server.UntilClosed(CloseReason.ClosedByResponse);
     }
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task After_HEAD_the_next_answer_begins_where_the_head_ended(TransportKind transport)
+    public async Task After_HEAD_the_next_response_begins_where_the_head_ended(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();

@@ -56,13 +56,13 @@ internal static class LoopSteps
         await server.Settle();
     }
 
-    /// <summary>What the loops were told of by their transports.</summary>
+    /// <summary>How many events the transports have told the loops of.</summary>
     public static long Events(this TestServer server) => server.Loops.Sum(loop => loop.Loop.Counters.Events);
 
     /// <summary>Sends bytes and waits until the server has received them, so that they do not arrive together with the next.</summary>
     public static async Task SendAlone(this TestServer server, RawClient client, ReadOnlyMemory<byte> bytes)
     {
-        // What comes before the connection is adopted is received then, without an event.
+        // What comes before the connection actor has the socket is received as soon as it has it, without an event.
         await server.Settle();
         var before = server.Events();
         await client.Send(bytes);
@@ -70,7 +70,7 @@ internal static class LoopSteps
         await server.Settle();
     }
 
-    /// <summary>A number that grows no more: it has stayed the same for a while of complete turns.</summary>
+    /// <summary>Waits until a number no longer grows: it has stayed the same for some complete turns.</summary>
     public static async Task<long> UntilSteady(this TestServer server, Func<long> number)
     {
         var (last, since) = (number(), 0);

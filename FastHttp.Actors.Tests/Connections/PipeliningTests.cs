@@ -22,7 +22,7 @@ public sealed class PipeliningTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_ready_answer_leaves_while_a_later_handler_works(TransportKind transport)
+    public async Task A_ready_response_leaves_while_a_later_handler_works(TransportKind transport)
     {
         var gate = new Gate();
         await using var server = await Start(transport, gate);
@@ -54,7 +54,7 @@ public sealed class PipeliningTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task Refusals_keep_their_place_among_the_answers(TransportKind transport)
+    public async Task Rejections_keep_their_place_among_the_responses(TransportKind transport)
     {
         await using var server = await Start(transport, new Gate());
         using var client = await server.Connect();

@@ -4,7 +4,7 @@ using static FastHttp.Actors.Tests.Connections.Requests;
 
 namespace FastHttp.Actors.Tests.Connections;
 
-/// <summary>TCP keeps no boundaries: wherever a request is cut, the answer is the same.</summary>
+/// <summary>TCP keeps no boundaries: wherever a request is cut, the response is the same.</summary>
 public sealed class RequestCutTests
 {
     private static readonly string Whole = Post("/echo?a=b", "0123456789\r\n\r\nGET", "X-Field: value\r\n");

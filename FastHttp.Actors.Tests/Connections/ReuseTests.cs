@@ -21,7 +21,7 @@ public sealed class ReuseTests
             Assert.Equal(0, await client.ReceiveEnd());
         }
 
-        await server.UntilClosed(CloseReason.ClosedByAnswer, count: 1000);
+        await server.UntilClosed(CloseReason.ClosedByResponse, count: 1000);
         Assert.Equal(1, server.Sum(counters => counters.ConnectionActorsMade));
     }
 
@@ -49,7 +49,7 @@ public sealed class ReuseTests
         var clients = await ConnectMany(server, 100);
         await server.Settle();
         var loop = server.Loops[0];
-        Assert.Equal((100, 0, 0), (loop.LiveConnections, loop.Buffers.Outstanding, loop.Contexts.InFlight));
+        Assert.Equal((100, 0, 0), (loop.LiveConnections, loop.Buffers.Outstanding, loop.Exchanges.InFlight));
         clients.ForEach(client => client.Dispose());
     }
 

@@ -4,12 +4,12 @@ using FastHttp.Actors.Transports.InMemory;
 namespace FastHttp.Actors.Tests.Connections;
 
 /// <summary>
-/// A client that lives on the loop: it sends a batch of requests, and the next one when all answers to the last have come. Once
+/// A client that lives on the loop: it sends a batch of requests, and the next one when all responses to the last have come. Once
 /// it runs it allocates nothing.
 /// </summary>
 /// <param name="batch">The requests of one batch.</param>
-/// <param name="answers">The length of the answers to one batch.</param>
-internal sealed class ScriptedPeer(byte[] batch, long answers) : InMemoryPeer
+/// <param name="responses">The length of the responses to one batch.</param>
+internal sealed class ScriptedPeer(byte[] batch, long responses) : InMemoryPeer
 {
     private readonly ManualResetEventSlim _done = new(false);
     private int _batchesLeft;
@@ -19,7 +19,7 @@ internal sealed class ScriptedPeer(byte[] batch, long answers) : InMemoryPeer
     /// <summary>How often the server has sent.</summary>
     public long Sends { get; private set; }
 
-    /// <summary>Sends that many batches; waits for the last answer.</summary>
+    /// <summary>Sends that many batches; waits for the last response.</summary>
     public void Run(int batches)
     {
         _done.Reset();
@@ -50,7 +50,7 @@ internal sealed class ScriptedPeer(byte[] batch, long answers) : InMemoryPeer
     {
         Sends++;
         _received += bytes.Length;
-        if (_received == answers)
+        if (_received == responses)
         {
             _received = 0;
             _read = 0;

@@ -11,12 +11,12 @@ public sealed class SendTests
     [InlineData(1)]
     [InlineData(16)]
     [InlineData(64)]
-    public async Task Answers_that_are_ready_together_leave_in_one_send(int pipelined)
+    public async Task Responses_that_are_ready_together_leave_in_one_send(int pipelined)
     {
         await using var server = await TestServer.Start(
             routes => routes.MapGet("/ok", ctx => ctx.Text("ok"u8)), TransportKind.InMemory);
-        var answer = await LengthOfAnswer(server, Get("/ok"));
-        var peer = new ScriptedPeer(Bytes(string.Concat(Enumerable.Repeat(Get("/ok"), pipelined))), answer * pipelined);
+        var response = await LengthOfResponse(server, Get("/ok"));
+        var peer = new ScriptedPeer(Bytes(string.Concat(Enumerable.Repeat(Get("/ok"), pipelined))), response * pipelined);
         Assert.True(server.System.FastHttp().Network.TryConnect(server.Binding.LocalEndPoint, peer));
         peer.Run(batches: 100);
         Assert.Equal(100, peer.Sends);
@@ -24,9 +24,9 @@ public sealed class SendTests
     }
 
     /// <summary>Bytes on the wire, the same each time because the date has a fixed length.</summary>
-    internal static async Task<int> LengthOfAnswer(TestServer server, string request)
+    internal static async Task<int> LengthOfResponse(TestServer server, string request, ServerBinding? binding = null)
     {
-        using var client = await server.Connect();
+        using var client = await server.Connect(binding ?? server.Binding);
         await client.Send(request);
         client.CloseSend();
         return (await client.ReceiveToEnd()).Length;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
@@ -62,7 +61,7 @@ public sealed class StreamedBodyTests
         var response = await client.Exchange(Chunked(target, "x", "X-A: 1\r\nContent-Length: 7\r\nX-B: 2\r\nTransfer-Encoding: gzip\r\n"));
         Assert.Equal("x [X-A=1,X-B=2]", response.Body);
 
-        // They are those of that request alone.
+        // The next request on the connection has no trailers of its own, and sees none.
         Assert.Equal("x []", (await client.Exchange(Chunked(target, "x"))).Body);
         Assert.Equal("x []", (await client.Exchange(Post(target, "x"))).Body);
     }
@@ -76,8 +75,8 @@ public sealed class StreamedBodyTests
         await client.Send(Head("POST", "/gated", 4, Expect));
         await _gate.UntilEntered();
         await server.Settle();
-        // Only the request's: nothing was written.
-        Assert.Equal(1, server.Loops[0].Buffers.Outstanding);
+        // The request has memory of its own, and nothing was written.
+        Assert.Equal(0, server.Loops[0].Buffers.Outstanding);
         _gate.Open();
         Assert.Equal(100, (await client.ReceiveResponse()).Status);
         await client.Send("body");
@@ -87,7 +86,7 @@ public sealed class StreamedBodyTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_handler_that_refuses_without_reading_ends_the_connection_and_100_is_never_sent(TransportKind transport)
+    public async Task A_handler_that_rejects_without_reading_ends_the_connection_and_100_is_never_sent(TransportKind transport)
     {
         await using var server = await Start(transport);
         foreach (var target in (string[])["/leave", "/leave-in-pieces"])
@@ -102,7 +101,7 @@ public sealed class StreamedBodyTests
     }
 
     [Fact]
-    public async Task Too_large_a_body_is_refused_before_100_and_before_the_handler()
+    public async Task Too_large_a_body_is_rejected_before_100_and_before_the_handler()
     {
         await using var server = await Start(TransportKind.Epoll);
         using var client = await server.Connect();
@@ -170,17 +169,17 @@ public sealed class StreamedBodyTests
 
     /// <summary>It is not waited for either: the clock stands still.</summary>
     [Fact]
-    public async Task A_larger_one_ends_the_connection_of_an_answer_in_pieces_at_once()
+    public async Task A_larger_one_ends_the_connection_of_a_response_in_pieces_at_once()
     {
         await using var server = await Start(TransportKind.Epoll);
         using var client = await server.Connect();
         Assert.Equal(200, (await client.Exchange(Head("POST", "/leave-in-pieces", LargestSkipped + 1))).Status);
         Assert.True(await client.IsAtEnd());
         client.CloseSend();
-        await server.UntilClosed(CloseReason.ClosedByAnswer);
+        await server.UntilClosed(CloseReason.ClosedByResponse);
     }
 
-    /// <summary>How long a chunked body is nobody knows when the answer is given: the connection ends when it turns out too long.</summary>
+    /// <summary>How long a chunked body is nobody knows when the response is given: the connection ends when it turns out too long.</summary>
     [Fact]
     public async Task A_chunked_body_that_is_left_unread_is_dropped_up_to_256_KiB_with_its_framing()
     {
@@ -248,7 +247,7 @@ public sealed class StreamedBodyTests
         Assert.Equal(status, (await client.ReceiveResponse()).Status);
     }
 
-    /// <summary>The handler's time is its own: what it waits for the client is not charged to it, what it sits on a piece is.</summary>
+    /// <summary>The handler's time limit does not count while it waits for the client; it counts while it holds a piece.</summary>
     [Fact]
     public async Task Each_piece_gives_the_handler_its_time_anew()
     {
@@ -269,7 +268,7 @@ public sealed class StreamedBodyTests
         _gate.Open();
     }
 
-    /// <summary>A client may send without end: what the handler does not take stays with it.</summary>
+    /// <summary>A client may send without end: what the handler does not take, the server does not receive.</summary>
     [Theory]
     [ClassData(typeof(EachTransport))]
     public async Task A_handler_that_does_not_read_holds_the_client_back(TransportKind transport)
@@ -281,7 +280,7 @@ public sealed class StreamedBodyTests
         await _gate.UntilEntered();
         await server.UntilSteady(() => Volatile.Read(ref sent));
         Assert.False(sending.IsCompleted);
-        Assert.Equal(1, server.Loops[0].Buffers.Outstanding);
+        Assert.Equal(0, server.Loops[0].Buffers.Outstanding);
         _gate.Open();
         await sending;
         Assert.StartsWith("xxx", (await client.ReceiveResponse()).Body, StringComparison.Ordinal);

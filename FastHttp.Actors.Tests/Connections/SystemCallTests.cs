@@ -32,11 +32,11 @@ public sealed class SystemCallTests
     {
         await using var server = await Start();
         var clients = Enumerable.Range(0, Clients).Select(_ => Connect(server)).ToList();
-        var answers = await SendTests.LengthOfAnswer(server, batch);
+        var responses = await SendTests.LengthOfResponse(server, batch);
         foreach (var client in clients)
         {
             client.Send(Bytes(batch));
-            Receive(client, answers);
+            Receive(client, responses);
         }
 
         await server.Settle();
@@ -48,7 +48,7 @@ public sealed class SystemCallTests
                 clients.ForEach(client => client.Send(Bytes(batch)));
                 return Task.CompletedTask;
             });
-            clients.ForEach(client => Receive(client, answers));
+            clients.ForEach(client => Receive(client, responses));
         }
 
         await server.Settle();
@@ -79,7 +79,7 @@ public sealed class SystemCallTests
         clients.ForEach(client => Assert.Contains("Hello", ReceiveToEnd(client), StringComparison.Ordinal));
         await TestServer.Until(() => server.Loops[0].LiveConnections == 0, "the connections are closed");
         await server.Settle();
-        // Shut down and closed: what the first does together with the answer, the second alone would do after it.
+        // Shut down and closed: what the first does together with the response, the second alone would do after it.
         var made = Seen(server) - before;
         Assert.Equal(new Calls(Clients, Clients, 0, Clients, 0, 2 * Clients), made with { Waits = 0, Accepts = Clients });
         Assert.InRange(made.Accepts, Clients, Clients + 2);

@@ -28,7 +28,7 @@ public sealed class TimeoutTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task Silence_counts_from_the_last_answer(TransportKind transport)
+    public async Task Silence_counts_from_the_last_response(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
@@ -48,7 +48,7 @@ public sealed class TimeoutTests
         await server.SendAlone(client, Bytes("GET /ok HT"));
         await server.Advance(_time, TimeSpan.FromSeconds(9));
         await server.SendAlone(client, Bytes("TP/1.1\r\nHost: te"));
-        await AssertClosesAfter(server, TimeSpan.FromSeconds(1), CloseReason.Refused, () => AssertTimedOut(client));
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(1), CloseReason.Rejected, () => AssertTimedOut(client));
     }
 
     [Theory]
@@ -60,18 +60,18 @@ public sealed class TimeoutTests
         await client.Send(Get("/ok") + "G");
         Assert.Equal(200, (await client.ReceiveResponse()).Status);
         await server.Settle();
-        await AssertClosesAfter(server, TimeSpan.FromSeconds(10), CloseReason.Refused, () => AssertTimedOut(client));
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(10), CloseReason.Rejected, () => AssertTimedOut(client));
     }
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_body_that_comes_too_slowly_after_its_grace_is_refused(TransportKind transport)
+    public async Task A_body_that_comes_too_slowly_after_its_grace_is_rejected(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
         // 240 bytes a second are asked for after 5 s: these are one byte short.
         await server.SendAlone(client, Bytes(Head("POST", "/echo", 10_000) + Pattern((5 * 240) - 1)));
-        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Refused, () => AssertTimedOut(client));
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Rejected, () => AssertTimedOut(client));
     }
 
     [Theory]
@@ -92,18 +92,18 @@ public sealed class TimeoutTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_does_not_take_its_answer_is_cut_off(TransportKind transport)
+    public async Task A_client_that_does_not_take_its_response_is_cut_off(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
         await client.Send(Get("/huge"));
         await UntilTheClientIsInTheWay(server);
-        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.AnswerTooSlow);
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.ResponseTooSlow);
     }
 
     // In memory, because only there it is known how much fits between server and client: 64 KiB.
     [Fact]
-    public async Task A_client_that_does_not_take_its_answer_is_cut_off_although_its_next_request_was_handled_meanwhile()
+    public async Task A_client_that_does_not_take_its_response_is_cut_off_although_its_next_request_was_handled_meanwhile()
     {
         await using var server = await Start(TransportKind.InMemory);
         using var client = await server.Connect();
@@ -113,7 +113,7 @@ public sealed class TimeoutTests
         await _gate.UntilEntered();
         _gate.Open();
         await TestServer.Until(() => server.Sum(counters => counters.Responses) == 3, "the last request is answered");
-        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.AnswerTooSlow);
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.ResponseTooSlow);
     }
 
     [Theory]
@@ -145,19 +145,19 @@ public sealed class TimeoutTests
         Assert.Equal("ok", (await client.ReceiveResponse()).Body);
         await TestServer.Until(() => _gate.IsAborted, "the handler knows");
         _gate.Open();
-        await TestServer.Until(() => server.Loops[0].Contexts.LateAnswers == 1, "the late answer is counted");
+        await TestServer.Until(() => server.Loops[0].Exchanges.LateResponses == 1, "the late response is counted");
         Assert.Equal("ok", (await client.Exchange(Get("/ok"))).Body);
     }
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_refused_client_has_five_seconds_to_stop_sending(TransportKind transport)
+    public async Task A_rejected_client_has_five_seconds_to_stop_sending(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
         Assert.Equal(400, (await client.Exchange("GET /a b HTTP/1.1\r\n\r\nmore")).Status);
         await server.Settle();
-        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Refused);
+        await AssertClosesAfter(server, TimeSpan.FromSeconds(5), CloseReason.Rejected);
     }
 
     [Theory]
@@ -185,9 +185,9 @@ public sealed class TimeoutTests
         Assert.Equal(0, await client.ReceiveEnd());
     }
 
-    /// <summary>The answer is larger than what the client's and the system's buffers take: it comes to a halt.</summary>
+    /// <summary>The response is larger than what the client's and the system's buffers take: it comes to a halt.</summary>
     private static Task UntilTheClientIsInTheWay(TestServer server) =>
-        TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the answer is on its way");
+        TestServer.Until(() => server.Sum(counters => counters.Responses) == 1, "the response is on its way");
 
     private async Task AssertClosesAfter(TestServer server, TimeSpan deadline, CloseReason reason, Func<Task>? end = null)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Akka.Actor;
 using Akka.Routing;
@@ -110,7 +109,7 @@ public sealed class GuideTests
         await binding.Terminate(TimeSpan.Zero);
     }
 
-    // A plain actor is a handler: it receives RequestCtx and may answer as actors do.
+    // A plain actor is a handler: it receives RequestCtx and may respond as actors do.
     private sealed class CounterActor : ReceiveActor
     {
         private int _count;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -13,8 +12,8 @@ public sealed class BrowserTests
         <script>
           const told = text => { out.append(Object.assign(document.createElement('li'), { textContent: text })) };
           const ask = async (target, options) => {
-            const answer = await fetch(target, options);
-            told(`${answer.status} ${await answer.text()}`);
+            const response = await fetch(target, options);
+            told(`${response.status} ${await response.text()}`);
           };
           (async () => {
             await ask('/plaintext');

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -64,7 +63,7 @@ public sealed class HttpClientStreamTests
         Assert.Equal<string[]>(["one", "two", "three"], (await response.Content.ReadFromJsonAsync<string[]>())!);
     }
 
-    /// <summary>Not an echo: this client reads no answer before it has sent its whole body.</summary>
+    /// <summary>Not an echo: this client reads no response before it has sent its whole body.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

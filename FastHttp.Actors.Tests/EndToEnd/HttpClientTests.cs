@@ -49,8 +49,8 @@ public sealed class HttpClientTests
         for (var round = 0; round < 10; round++)
         {
             var ids = Enumerable.Range(round * 50, 50);
-            var answers = await Task.WhenAll(ids.Select(id => client.GetStringAsync($"/users/{id}")));
-            Assert.Equal(ids.Select(id => $"user {id}"), answers);
+            var responses = await Task.WhenAll(ids.Select(id => client.GetStringAsync($"/users/{id}")));
+            Assert.Equal(ids.Select(id => $"user {id}"), responses);
         }
     }
 

@@ -5,9 +5,9 @@ using Xunit;
 namespace FastHttp.Actors.Tests.EndToEnd;
 
 /// <summary>
-/// A refusal reaches a client that is still sending (RFC 9112 9.6): the server reads on for a while instead of closing, since a
-/// close with unread input is a reset that can overtake the answer. The bodies are larger than what sockets hold, so that they
-/// cannot have been sent before the answer.
+/// A rejection reaches a client that is still sending (RFC 9112 9.6): the server reads on for a while instead of closing, since a
+/// close with unread input is a reset that can overtake the response. The bodies are larger than what sockets hold, so that they
+/// cannot have been sent before the response.
 /// </summary>
 public sealed class StillSendingTests : IDisposable
 {
@@ -46,14 +46,14 @@ public sealed class StillSendingTests : IDisposable
     }
 
     [RequiresToolFact("curl")]
-    public async Task Curl_sees_400_for_a_head_that_is_refused()
+    public async Task Curl_sees_400_for_a_head_that_is_rejected()
     {
         await using var server = await Start();
         await CurlSees("400", server, "/small", "-H", "Expect:", "-H", "Host: a b");
     }
 
     [RequiresToolFact("curl")]
-    public async Task Curl_sees_the_answer_of_a_handler_that_does_not_read_on()
+    public async Task Curl_sees_the_response_of_a_handler_that_does_not_read_on()
     {
         await using var server = await Start();
         await CurlSees("403", server, "/forbidden", "-H", "Expect:");
@@ -65,7 +65,7 @@ public sealed class StillSendingTests : IDisposable
     [InlineData("/forbidden", false, HttpStatusCode.Forbidden)]
     [InlineData("/forbidden", true, HttpStatusCode.Forbidden)]
     [InlineData("/nothing", false, HttpStatusCode.NotFound)]
-    public async Task HttpClient_sees_the_answer(string target, bool chunked, HttpStatusCode status)
+    public async Task HttpClient_sees_the_response(string target, bool chunked, HttpStatusCode status)
     {
         await using var server = await Start();
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };

@@ -23,7 +23,7 @@ public sealed class ToolTests
         Assert.Equal((0, "Hello, World!"), (run.ExitCode, run.Output));
     }
 
-    /// <summary>curl asks before it sends more than 1 MiB: a 100 that does not come would cost it a second, one too many the answer.</summary>
+    /// <summary>curl asks before it sends more than 1 MiB: a 100 that does not come would cost it a second, and a 100 too many would be taken for the response.</summary>
     [RequiresToolFact("curl")]
     public async Task Curl_uploads_a_large_file_and_gets_it_back()
     {

@@ -82,8 +82,10 @@ public sealed class LocalitySpec
         await told.Task.WaitAsync(Patience);
         transport.Arrive(arrived.SetResult);
         await arrived.Task.WaitAsync(Patience);
-        var (step, polls) = (loop.Step, loop.Counters.IdlePolls);
-        await TestServer.Until(() => loop.Step > step && Volatile.Read(ref loop.Counters.IdlePolls) > polls, "it polls on");
+        var (step, polls) = (loop.Counters.Steps, loop.Counters.IdlePolls);
+        await TestServer.Until(
+            () => Volatile.Read(ref loop.Counters.Steps) > step && Volatile.Read(ref loop.Counters.IdlePolls) > polls,
+            "it polls on");
         loop.Stop();
 
         Assert.Equal((0, 0L), (transport.BlockingWaits, loop.Wakeups));

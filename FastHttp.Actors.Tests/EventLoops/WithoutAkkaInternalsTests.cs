@@ -120,7 +120,7 @@ public sealed class WithoutAkkaInternalsTests
             Assert.Equal("handler", (await client.Get("/handler")).Body);
         }
 
-        await TestServer.Until(() => server.Loops[0].Contexts.InFlight == 0, "the connection is done with all of them");
+        await TestServer.Until(() => server.Loops[0].Exchanges.InFlight == 0, "the connection is done with all of them");
     }
 
     [Fact]

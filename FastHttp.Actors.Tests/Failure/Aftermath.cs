@@ -25,8 +25,8 @@ internal static class Aftermath
             using var client = await server.Connect();
             for (var request = 0; request < Requests; request++)
             {
-                var answer = await client.Get("/ok");
-                Assert.Equal((200, "ok", false), (answer.Status, answer.Body, answer.SaysClose));
+                var response = await client.Get("/ok");
+                Assert.Equal((200, "ok", false), (response.Status, response.Body, response.SaysClose));
             }
         }
 

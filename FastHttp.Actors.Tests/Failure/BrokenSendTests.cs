@@ -1,4 +1,3 @@
-using System.Buffers;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
@@ -24,7 +23,7 @@ public sealed class BrokenSendTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_resets_while_it_is_sent_a_whole_answer_is_forgotten(TransportKind transport)
+    public async Task A_client_that_resets_while_it_is_sent_a_whole_response_is_forgotten(TransportKind transport)
     {
         await using var server = await Start(transport);
         await ResetWhileReceiving(server, "/large");
@@ -51,7 +50,7 @@ public sealed class BrokenSendTests
         await using var server = await Start(transport);
         using (var client = await server.Connect())
         {
-            // The second answer begins only when there is room for it.
+            // The second response begins only when there is room for it.
             await client.Send(Get("/large") + Get("/pieces") + Get("/ok"));
             await TestServer.Until(() => server.Sum(counters => counters.Requests) > 0, "the server has begun to send");
             await server.Settle();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Observability;
@@ -13,7 +12,7 @@ namespace FastHttp.Actors.Tests.Failure;
 
 /// <summary>
 /// Bodies in pieces that break off, through the handler or the client. Each route takes one request at a time, so one that a
-/// fault left behind would refuse the next.
+/// fault left behind would reject the next.
 /// </summary>
 public sealed class BrokenStreamTests
 {
@@ -26,7 +25,7 @@ public sealed class BrokenStreamTests
     [
         Get("/delegate"),
         Get("/delegate?length=8"),
-        // Its answer ends with the connection, so all that tells half from whole is how the connection ends.
+        // Its response ends with the connection, so all that tells half from whole is how the connection ends.
         Get10("/delegate"),
         Get("/actor"),
         Get10("/pool"),
@@ -40,7 +39,7 @@ public sealed class BrokenStreamTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task A_handler_that_throws_after_half_of_an_answer_resets_the_connection(TransportKind transport)
+    public async Task A_handler_that_throws_after_half_of_a_response_resets_the_connection(TransportKind transport)
     {
         await using var server = await Start(transport);
         foreach (var form in Forms)
@@ -51,7 +50,7 @@ public sealed class BrokenStreamTests
         }
 
         Assert.Equal(Forms.Length, Volatile.Read(ref _begun));
-        await server.UntilClosed(CloseReason.AnswerBroken, Forms.Length);
+        await server.UntilClosed(CloseReason.ResponseBroken, Forms.Length);
         await server.AssertServesNormally();
     }
 
@@ -95,7 +94,7 @@ public sealed class BrokenStreamTests
         await server.AssertServesNormally();
     }
 
-    /// <summary>A body that is cut off is not answered; of an answer that has begun the client must not take half for the whole.</summary>
+    /// <summary>A body that is cut off is not answered; of a response that has begun the client must not take half for the whole.</summary>
     [Theory]
     [ClassData(typeof(EachTransport))]
     public async Task A_client_that_ends_in_the_middle_of_an_upload_that_is_being_answered_is_reset(TransportKind transport)
@@ -104,7 +103,7 @@ public sealed class BrokenStreamTests
         using (var client = await server.Connect())
         {
             await client.Send("POST /echo HTTP/1.0\r\nContent-Length: 100\r\n\r\nhalf");
-            await TestServer.Until(() => Volatile.Read(ref _begun) == 1, "the answer has begun");
+            await TestServer.Until(() => Volatile.Read(ref _begun) == 1, "the response has begun");
             client.CloseSend();
             Assert.Equal(-1, await client.ReceiveEnd());
         }
@@ -129,8 +128,8 @@ public sealed class BrokenStreamTests
 
             server.System.Stop(handler);
 
-            var answer = await client.ReceiveResponse();
-            Assert.Equal((503, "1", false), (answer.Status, answer["Retry-After"], answer.SaysClose));
+            var response = await client.ReceiveResponse();
+            Assert.Equal((503, "1", false), (response.Status, response["Retry-After"], response.SaysClose));
             await client.Send("67890");
             Assert.Equal("ok", (await client.Get("/ok")).Body);
         }
@@ -146,12 +145,12 @@ public sealed class BrokenStreamTests
         using (var client = await server.Connect())
         {
             await client.Send("POST /echo HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
-            await TestServer.Until(() => Volatile.Read(ref _begun) == 1, "the answer has begun");
+            await TestServer.Until(() => Volatile.Read(ref _begun) == 1, "the response has begun");
             await client.Send("no size\r\n");
             Assert.Equal(-1, await client.ReceiveEnd());
         }
 
-        await server.UntilClosed(CloseReason.Refused);
+        await server.UntilClosed(CloseReason.Rejected);
         await server.AssertServesNormally();
     }
 

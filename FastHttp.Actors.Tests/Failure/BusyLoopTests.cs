@@ -8,7 +8,7 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Failure;
 
-/// <summary>A loop that gets to nothing: what comes meanwhile waits and is served, and no client pays for it.</summary>
+/// <summary>A loop that is held up: what comes meanwhile waits and is served, and the lost time is not charged to clients.</summary>
 public sealed class BusyLoopTests
 {
     private readonly ManualTime _time = new();
@@ -122,7 +122,7 @@ public sealed class BusyLoopTests
         await server.AssertServesNormally();
     }
 
-    /// <summary>A jump of the loops' own clock, as after a suspended machine without a bound: all limits pass at once.</summary>
+    /// <summary>The loops' own clock jumps, as after a suspended machine if there were no bound: all limits pass at once.</summary>
     [Fact]
     public async Task When_every_deadline_passes_at_once_each_is_served_as_if_it_were_alone()
     {
@@ -151,7 +151,7 @@ public sealed class BusyLoopTests
         }
 
         handler.Open();
-        await TestServer.Until(() => server.LateAnswers() == 25, "the late answers are counted");
+        await TestServer.Until(() => server.LateResponses() == 25, "the late responses are counted");
         await server.AssertServesNormally();
     }
 

@@ -7,7 +7,7 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Failure;
 
-/// <summary>Kill makes an actor throw: the one way to a fault in an actor that has none.</summary>
+/// <summary>Kill makes an actor throw, so that a connection actor without a known fault can be made to fail.</summary>
 public sealed class FailedConnectionTests
 {
     [Fact]
@@ -56,9 +56,9 @@ public sealed class FailedConnectionTests
 
         Assert.Equal(-1, await client.ReceiveEnd());
         await TestServer.Until(() => ctx.Aborted.IsCancellationRequested, "its token is cancelled");
-        Assert.Equal(0, server.Loops[0].Contexts.InFlight);
+        Assert.Equal(0, server.Loops[0].Exchanges.InFlight);
         ctx.Text("late");
-        await TestServer.Until(() => server.LateAnswers() == 1, "the late answer is counted");
+        await TestServer.Until(() => server.LateResponses() == 1, "the late response is counted");
         Assert.Equal("next", (await server.Get("/next")).Body);
     }
 

@@ -79,7 +79,7 @@ public sealed class FailedListenerTests
         gate.Open();
     }
 
-    /// <summary>It is told again, and has stopped listening twice: the other one has not for that.</summary>
+    /// <summary>A listener that is told again reports twice that it stopped listening; that must not count for the other one.</summary>
     [Fact]
     public async Task A_listener_that_fails_after_it_has_unbound_does_not_count_for_another()
     {
@@ -95,7 +95,7 @@ public sealed class FailedListenerTests
         await unbound.Soon();
     }
 
-    /// <summary>It is told again, and has drained twice: the handlers are still needed.</summary>
+    /// <summary>A listener that is told again reports twice that it drained; the handlers are still needed by the other one.</summary>
     [Fact]
     public async Task A_listener_that_fails_after_it_has_drained_does_not_count_for_another()
     {

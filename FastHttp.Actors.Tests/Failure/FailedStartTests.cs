@@ -24,17 +24,17 @@ public sealed class FailedStartTests
         });
         using var client = await server.Connect();
 
-        var refused = await client.Get("/");
-        Assert.Equal((503, "1", false), (refused.Status, refused["Retry-After"], refused.SaysClose));
+        var rejected = await client.Get("/");
+        Assert.Equal((503, "1", false), (rejected.Status, rejected["Retry-After"], rejected.SaysClose));
         await TestServer.Until(() => starts.Times.Count >= 2, "it is tried again");
         starts.Broken = false;
-        var answer = await client.Get("/");
-        while (answer.Status == 503)
+        var response = await client.Get("/");
+        while (response.Status == 503)
         {
-            answer = await client.Get("/");
+            response = await client.Get("/");
         }
 
-        Assert.Equal((200, "started"), (answer.Status, answer.Body));
+        Assert.Equal((200, "started"), (response.Status, response.Body));
     }
 
     [Fact]
@@ -88,16 +88,16 @@ public sealed class FailedStartTests
         Assert.Equal(200, (await client.Get("/fine")).Status);
 
         Assert.Equal(500, (await client.Get("/boom")).Status);
-        var answer = await client.Get("/fine");
-        Assert.Equal((503, "1", false), (answer.Status, answer["Retry-After"], answer.SaysClose));
+        var response = await client.Get("/fine");
+        Assert.Equal((503, "1", false), (response.Status, response["Retry-After"], response.SaysClose));
         Assert.Single(restarts.Times);
         Assert.Equal(["GET /{what}"], server.Binding.UnavailableRoutes);
-        while (answer.Status == 503)
+        while (response.Status == 503)
         {
-            answer = await client.Get("/fine");
+            response = await client.Get("/fine");
         }
 
-        Assert.Equal((200, "restarted 1 times"), (answer.Status, answer.Body));
+        Assert.Equal((200, "restarted 1 times"), (response.Status, response.Body));
     }
 
     [Fact]

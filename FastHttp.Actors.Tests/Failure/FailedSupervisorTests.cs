@@ -8,11 +8,11 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Failure;
 
-/// <summary>Those who look after handlers fail themselves.</summary>
+/// <summary>The supervisors of handlers and the responder fail themselves.</summary>
 public sealed class FailedSupervisorTests
 {
     [Fact]
-    public async Task A_responder_that_has_failed_answers_again_and_is_named_in_the_log()
+    public async Task A_responder_that_has_failed_responds_again_and_is_named_in_the_log()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/unhandled", Props.Create<Ignorant>()).WithTimeout(FarAway));
         using var errors = server.Errors();
@@ -37,7 +37,7 @@ public sealed class FailedSupervisorTests
 
         var supervisor = await server.Actor("/user/http-handlers");
         supervisor.Tell(new HandlerSupervisor.Start(null!, null!));
-        // The first answer comes after the restart, the second after what the restart has left to do.
+        // The first response comes after the restart, the second after what the restart has left to do.
         await supervisor.Ask<ActorIdentity>(new Identify(1)).Soon();
         await supervisor.Ask<ActorIdentity>(new Identify(2)).Soon();
 
@@ -53,8 +53,8 @@ public sealed class FailedSupervisorTests
 
         await (await server.Actor("/user/http-handlers")).GracefulStop(FarAway);
 
-        var answer = await server.Get("/");
-        Assert.Equal((503, "1"), (answer.Status, answer["Retry-After"]));
+        var response = await server.Get("/");
+        Assert.Equal((503, "1"), (response.Status, response["Retry-After"]));
         Assert.Equal(["GET /"], server.Binding.UnavailableRoutes);
     }
 

@@ -55,8 +55,8 @@ public sealed class GoneHandlerTests
         gate.SetResult();
         foreach (var client in clients)
         {
-            var answer = await client.ReceiveResponse();
-            Assert.Equal((503, Gone, "1"), (answer.Status, answer.Body, answer["Retry-After"]));
+            var response = await client.ReceiveResponse();
+            Assert.Equal((503, Gone, "1"), (response.Status, response.Body, response["Retry-After"]));
             client.Dispose();
         }
     }
@@ -85,11 +85,11 @@ public sealed class GoneHandlerTests
         Assert.Equal(("/kept", "secret"), (ctx.Path, System.Text.Encoding.ASCII.GetString(ctx.RawQuery)));
         Assert.True(ctx.Aborted.IsCancellationRequested);
         ctx.Text("too late");
-        await TestServer.Until(() => server.LateAnswers() == 1, "the late answer is dropped");
+        await TestServer.Until(() => server.LateResponses() == 1, "the late response is dropped");
     }
 
     [Fact]
-    public async Task A_handler_off_the_loops_that_answers_and_stops_has_answered()
+    public async Task A_handler_off_the_loops_that_responds_and_stops_has_responded()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ScriptedHandler.Props((context, ctx) =>
         {
@@ -98,15 +98,15 @@ public sealed class GoneHandlerTests
         })).WithTimeout(FarAway).Single());
         using var client = await server.Connect();
 
-        var answers = new List<RawResponse>();
+        var responses = new List<RawResponse>();
         for (var i = 0; i < 20; i++)
         {
-            answers.Add(await client.Get("/"));
+            responses.Add(await client.Get("/"));
         }
 
-        // Between two incarnations there is none, which is a 503; but never a mixture of both.
-        Assert.Equal("last words", answers[0].Body);
-        Assert.All(answers, answer => Assert.Contains((answer.Status, answer.Body), new[] { (200, "last words"), (503, Gone) }));
+        // Between two incarnations there is no handler, which is a 503; a response is never a mixture of both.
+        Assert.Equal("last words", responses[0].Body);
+        Assert.All(responses, response => Assert.Contains((response.Status, response.Body), new[] { (200, "last words"), (503, Gone) }));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class GoneHandlerTests
         var actor = server.System.ActorOf(ScriptedHandler.Props((_, _) => { }));
         await actor.GracefulStop(FarAway);
 
-        // Many servers, because what must not be missed is the first request after binding.
+        // Many servers, because the first request after binding is the one that could be missed.
         for (var i = 0; i < 20; i++)
         {
             var binding = await server.Bind(routes => routes.MapGet("/", actor).WithTimeout(FarAway));
@@ -182,21 +182,21 @@ public sealed class GoneHandlerTests
         using var client = await server.Connect();
 
         Assert.Equal(501, (await client.Get("/loop")).Status);
-        var answer = await client.Get("/elsewhere");
-        Assert.Equal(501, answer.Status);
-        Assert.False(answer.SaysClose);
+        var response = await client.Get("/elsewhere");
+        Assert.Equal(501, response.Status);
+        Assert.False(response.SaysClose);
         Assert.Equal("next", (await client.Get("/next")).Body);
     }
 
     private static async Task<string> BodyOnceServed(RawClient client)
     {
-        RawResponse answer;
+        RawResponse response;
         do
         {
-            answer = await client.Get("/who");
+            response = await client.Get("/who");
         }
-        while (answer.Status == 503);
-        return answer.Body;
+        while (response.Status == 503);
+        return response.Body;
     }
 
     private sealed class Stopping(Func<int> next) : HttpHandlerActor

@@ -12,7 +12,7 @@ public sealed class LateHandlerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_late_handler_is_a_503_at_its_deadline_and_its_late_answer_reaches_nobody(bool onLoop)
+    public async Task A_late_handler_is_a_503_at_its_deadline_and_its_late_response_reaches_nobody(bool onLoop)
     {
         var time = new ManualTime();
         var kept = new TaskCompletionSource<RequestCtx>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,9 +29,9 @@ public sealed class LateHandlerTests
         time.Advance(Blink + Blink);
         server.Wake();
 
-        var answer = await client.ReceiveResponse();
-        Assert.Equal(503, answer.Status);
-        Assert.False(answer.SaysClose);
+        var response = await client.ReceiveResponse();
+        Assert.Equal(503, response.Status);
+        Assert.False(response.SaysClose);
         Assert.True(aborted.IsCancellationRequested);
         Assert.Equal("next", (await client.Get("/next")).Body);
 
@@ -39,7 +39,7 @@ public sealed class LateHandlerTests
         Assert.Equal("/late", ctx.Path);
         Assert.Equal("secret", System.Text.Encoding.ASCII.GetString(ctx.RawQuery));
         ctx.Text("late");
-        await TestServer.Until(() => server.LateAnswers() == 1, "the late answer is counted");
+        await TestServer.Until(() => server.LateResponses() == 1, "the late response is counted");
         for (var i = 0; i < 100; i++)
         {
             Assert.Equal("next", (await client.Get("/next")).Body);
@@ -47,7 +47,7 @@ public sealed class LateHandlerTests
     }
 
     [Fact]
-    public async Task An_answer_in_time_needs_no_luck()
+    public async Task A_response_in_time_needs_no_luck()
     {
         var time = new ManualTime();
         var kept = new TaskCompletionSource<RequestCtx>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,7 +61,7 @@ public sealed class LateHandlerTests
         ctx.Text("just in time");
 
         Assert.Equal("just in time", (await client.ReceiveResponse()).Body);
-        Assert.Equal(0, server.LateAnswers());
+        Assert.Equal(0, server.LateResponses());
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class MassResetTests
     private const int Waves = 3;
     private const int ConnectionsOfWave = 3400;
 
-    // Idle; in a head; in a body; in a body that is taken in pieces; being handled; being sent an answer in pieces.
+    // Idle; in a head; in a body; in a body that is taken in pieces; being handled; being sent a response in pieces.
     private static readonly string[] Beginnings =
     [
         "",

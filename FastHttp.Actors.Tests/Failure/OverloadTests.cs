@@ -35,13 +35,13 @@ public sealed class OverloadTests
             _ = onLoop ? route.PerCore() : route.Single();
         });
         var handler = await server.Actor("/user/http-handlers/*/0");
-        // Neither those that were served nor the one that was refused may take a place for ever.
+        // Neither those that were served nor the one that was rejected may take a place for ever.
         for (var round = 1; round <= 2; round++)
         {
             gate = new Gate();
             var served = await Fill(server, handler, gate);
-            var refused = await server.Get("/");
-            Assert.Equal((503, "1", false), (refused.Status, refused["Retry-After"], refused.SaysClose));
+            var rejected = await server.Get("/");
+            Assert.Equal((503, "1", false), (rejected.Status, rejected["Retry-After"], rejected.SaysClose));
             Assert.Equal(round, server.Sum(counters => counters.Rejections[(int)FastHttp.Actors.Http.Rejection.HandlerOverloaded]));
 
             gate.Open();

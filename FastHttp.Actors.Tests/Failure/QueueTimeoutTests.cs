@@ -41,13 +41,13 @@ public sealed class QueueTimeoutTests
         _gate.SetResult();
 
         Assert.Equal("seen", (await first.ReceiveResponse()).Body);
-        var refused = await second.ReceiveResponse();
-        Assert.Equal((503, "1", false), (refused.Status, refused["Retry-After"], refused.SaysClose));
-        Assert.Equal(Rejections.Of(Rejection.QueueTimeout).Text, refused.Body);
+        var rejected = await second.ReceiveResponse();
+        Assert.Equal((503, "1", false), (rejected.Status, rejected["Retry-After"], rejected.SaysClose));
+        Assert.Equal(Rejections.Of(Rejection.QueueTimeout).Text, rejected.Body);
         Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)Rejection.QueueTimeout]));
         Assert.Equal(1, Volatile.Read(ref _seen));
         Assert.Equal("seen", (await second.Get("/")).Body);
-        Assert.Equal(0, server.LateAnswers());
+        Assert.Equal(0, server.LateResponses());
     }
 
     [Theory]

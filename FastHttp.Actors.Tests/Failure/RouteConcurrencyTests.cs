@@ -9,7 +9,7 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 namespace FastHttp.Actors.Tests.Failure;
 
 /// <summary>
-/// A route that may have so many requests at a time has as many, over all loops, and one more is refused. However a request
+/// A route that may have so many requests at a time has as many, over all loops, and one more is rejected. However a request
 /// ends, its place is free again, which <see cref="TestServer"/> asserts too.
 /// </summary>
 public sealed class RouteConcurrencyTests
@@ -33,12 +33,12 @@ public sealed class RouteConcurrencyTests
         await TestServer.Until(() => _kept.Count == Limit, "handlers have as many as may be");
         Assert.All(server.Loops, loop => Assert.NotEqual(0, loop.Counters.Requests));
         using var next = await server.Connect();
-        var refused = await next.Get("/keep");
-        Assert.Equal((503, "1", false), (refused.Status, refused["Retry-After"], refused.SaysClose));
+        var rejected = await next.Get("/keep");
+        Assert.Equal((503, "1", false), (rejected.Status, rejected["Retry-After"], rejected.SaysClose));
         Assert.Equal(1, server.Sum(counters => counters.Rejections[(int)Rejection.RouteOverloaded]));
         Assert.Equal("other", (await next.Get("/other")).Body);
 
-        AnswerAll();
+        RespondToAll();
         foreach (var client in clients.Take(Limit))
         {
             Assert.Equal("kept", (await client.ReceiveResponse()).Body);
@@ -47,7 +47,7 @@ public sealed class RouteConcurrencyTests
         Assert.Equal(0, server.Concurrency);
         await next.SendGet("/keep");
         await TestServer.Until(() => !_kept.IsEmpty, "there is room again");
-        AnswerAll();
+        RespondToAll();
         Assert.Equal("kept", (await next.ReceiveResponse()).Body);
         clients.ForEach(client => client.Dispose());
     }
@@ -55,7 +55,7 @@ public sealed class RouteConcurrencyTests
     [Theory]
     [InlineData("/keep")]
     [InlineData("/stream")]
-    public async Task A_refused_request_leaves_its_body_behind_and_the_connection_stays(string target)
+    public async Task A_rejected_request_leaves_its_body_behind_and_the_connection_stays(string target)
     {
         await using var server = await Start(limit: 1);
         using var first = await server.Connect();
@@ -64,15 +64,15 @@ public sealed class RouteConcurrencyTests
 
         using var next = await server.Connect();
         var head = $"POST {target} HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n";
-        var refused = await next.Exchange(head + "hello");
-        Assert.Equal((503, false), (refused.Status, refused.SaysClose));
+        var rejected = await next.Exchange(head + "hello");
+        Assert.Equal((503, false), (rejected.Status, rejected.SaysClose));
         Assert.Equal("other", (await next.Get("/other")).Body);
 
-        AnswerAll();
+        RespondToAll();
         Assert.Equal("kept", (await first.ReceiveResponse()).Body);
         await next.Send(head + "hello");
         await TestServer.Until(() => _kept.Count == 1, "there is room again");
-        AnswerAll();
+        RespondToAll();
         Assert.Equal("kept", (await next.ReceiveResponse()).Body);
     }
 
@@ -98,7 +98,7 @@ public sealed class RouteConcurrencyTests
     public async Task A_request_whose_handler_stops_gives_its_place_back() =>
         await AssertEnds(async (server, client, ctx) =>
         {
-            server.System.Stop(ctx.Handler!);
+            server.System.Stop(ctx.Exchange.Handler!);
             Assert.Equal(503, (await client.ReceiveResponse()).Status);
         });
 
@@ -111,7 +111,7 @@ public sealed class RouteConcurrencyTests
             Assert.Equal(503, (await client.ReceiveResponse()).Status);
             Assert.Equal(0, server.Concurrency);
             ctx.Text("late");
-            await TestServer.Until(() => server.LateAnswers() == 1, "the late answer is counted");
+            await TestServer.Until(() => server.LateResponses() == 1, "the late response is counted");
         });
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class RouteConcurrencyTests
         });
 
     [Fact]
-    public async Task A_request_that_a_mailbox_refuses_gives_its_place_back()
+    public async Task A_request_that_a_mailbox_rejects_gives_its_place_back()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new TaskCompletionSource();
@@ -180,19 +180,19 @@ public sealed class RouteConcurrencyTests
         await using var server = await Start(limit: 1);
         using var client = await server.Connect();
         await client.SendGet("/keep");
-        RequestCtx? ctx = null;
+        RequestCtx ctx = default;
         await TestServer.Until(() => _kept.TryDequeue(out ctx), "the handler has it");
         Assert.Equal(1, server.Concurrency);
         Assert.Equal(503, (await server.Get("/keep")).Status);
 
-        await end(server, client, ctx!);
+        await end(server, client, ctx);
 
         await TestServer.Until(() => server.Concurrency == 0, "its place is free");
         Assert.Equal("other", (await server.Get("/other")).Body);
         using var next = await server.Connect();
         await next.SendGet("/keep");
         await TestServer.Until(() => _kept.Count == 1, "the next is let in");
-        AnswerAll();
+        RespondToAll();
         Assert.Equal("kept", (await next.ReceiveResponse()).Body);
         Assert.Equal(0, server.Concurrency);
     }
@@ -208,7 +208,7 @@ public sealed class RouteConcurrencyTests
         time: _time,
         loops: loops);
 
-    private void AnswerAll()
+    private void RespondToAll()
     {
         while (_kept.TryDequeue(out var ctx))
         {

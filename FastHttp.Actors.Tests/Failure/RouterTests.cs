@@ -66,10 +66,10 @@ public sealed class RouterTests
         Assert.Equal("1", (await client.Get("/count")).Body);
         await failing.SendGet("/boom");
 
-        // Resumed: its count goes on, and nobody has answered for it.
+        // Resumed: its count goes on, and no 503 was sent in its place.
         await TestServer.Until(() => server.Sum(counters => counters.Requests) == 2, "it was sent");
         Assert.Equal("2", (await client.Get("/count")).Body);
-        Assert.Equal(1, server.Loops[0].Contexts.InFlight);
+        Assert.Equal(1, server.Loops[0].Exchanges.InFlight);
     }
 
     [Fact]
@@ -96,13 +96,13 @@ public sealed class RouterTests
             .WithSupervision(new HandlerSupervision { MinBackOff = soon, MaxBackOff = soon }));
         using var client = await server.Connect();
 
-        var answer = await client.Get("/start");
-        while (answer.Status == 503)
+        var response = await client.Get("/start");
+        while (response.Status == 503)
         {
-            answer = await client.Get("/start");
+            response = await client.Get("/start");
         }
 
-        Assert.Equal("started", answer.Body);
+        Assert.Equal("started", response.Body);
         await TestServer.Until(() => server.Binding.UnavailableRoutes.Count == 0, "the route has its handler");
         Assert.Equal(3, Volatile.Read(ref starts));
     }

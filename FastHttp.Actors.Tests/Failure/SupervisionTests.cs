@@ -34,10 +34,10 @@ public sealed class SupervisionTests
         Assert.Empty(server.Binding.UnavailableRoutes);
         Assert.Equal(500, (await client.Get("/boom")).Status);
         await TestServer.Until(() => server.Binding.UnavailableRoutes.Count == 1, "the route is known to lack a handler");
-        var refused = await client.Get("/fine");
+        var rejected = await client.Get("/fine");
 
         Assert.Equal(["GET /{what}"], server.Binding.UnavailableRoutes);
-        Assert.Equal((503, "1"), (refused.Status, refused["Retry-After"]));
+        Assert.Equal((503, "1"), (rejected.Status, rejected["Retry-After"]));
         Assert.Equal(200, (await client.Get("/other")).Status);
     }
 
@@ -50,14 +50,14 @@ public sealed class SupervisionTests
         using var client = await server.Connect();
 
         Assert.Equal(500, (await client.Get("/boom")).Status);
-        RawResponse answer;
+        RawResponse response;
         do
         {
-            answer = await client.Get("/fine");
+            response = await client.Get("/fine");
         }
-        while (answer.Status == 503);
+        while (response.Status == 503);
 
-        Assert.Equal(200, answer.Status);
+        Assert.Equal(200, response.Status);
         await TestServer.Until(() => server.Binding.UnavailableRoutes.Count == 0, "the route has its handler again");
     }
 
@@ -146,7 +146,7 @@ public sealed class SupervisionTests
     }
 
     [Fact]
-    public async Task An_asynchronous_delegate_that_ends_without_an_answer_is_a_500_at_once()
+    public async Task An_asynchronous_delegate_that_ends_without_a_response_is_a_500_at_once()
     {
         await using var server = await TestServer.Start(routes =>
         {

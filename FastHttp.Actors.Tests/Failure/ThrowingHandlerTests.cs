@@ -1,4 +1,3 @@
-using System.Buffers;
 using Akka.Actor;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
@@ -103,7 +102,7 @@ public sealed class ThrowingHandlerTests
     public async Task A_cancelled_task_is_a_500() => await AssertFails(_ => Task.FromCanceled(new CancellationToken(canceled: true)));
 
     [Fact]
-    public async Task A_throw_after_the_answer_leaves_the_answer_alone()
+    public async Task A_throw_after_the_response_leaves_the_response_alone()
     {
         await using var server = await TestServer.Start(routes =>
         {
@@ -118,17 +117,17 @@ public sealed class ThrowingHandlerTests
 
         for (var i = 0; i < 100; i++)
         {
-            var answer = await client.Get("/answered");
-            Assert.Equal((200, "kept", "yes"), (answer.Status, answer.Body, answer["X-Kept"]));
+            var response = await client.Get("/answered");
+            Assert.Equal((200, "kept", "yes"), (response.Status, response.Body, response["X-Kept"]));
             var next = await client.Get("/next");
             Assert.Equal((200, "next", null), (next.Status, next.Body, next["X-Kept"]));
         }
 
-        await TestServer.Until(() => server.LateAnswers() == 100, "all hundred failures came too late");
+        await TestServer.Until(() => server.LateResponses() == 100, "all hundred failures came too late");
     }
 
     [Fact]
-    public async Task A_throw_in_an_asynchronous_delegate_after_the_answer_leaves_the_answer_alone()
+    public async Task A_throw_in_an_asynchronous_delegate_after_the_response_leaves_the_response_alone()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/", async ctx =>
         {
@@ -139,7 +138,7 @@ public sealed class ThrowingHandlerTests
         using var client = await server.Connect();
 
         Assert.Equal("kept", (await client.Get("/")).Body);
-        await TestServer.Until(() => server.LateAnswers() == 1, "the failure came too late");
+        await TestServer.Until(() => server.LateResponses() == 1, "the failure came too late");
         Assert.Equal("kept", (await client.Get("/")).Body);
     }
 
@@ -153,9 +152,9 @@ public sealed class ThrowingHandlerTests
             throw new InvalidOperationException("Boom");
         }).WithTimeout(FarAway));
 
-        var answer = await server.Get("/");
-        Assert.Equal((500, null), (answer.Status, answer["X-Secret"]));
-        Assert.DoesNotContain("secret", answer.Body + answer["Content-Type"], StringComparison.Ordinal);
+        var response = await server.Get("/");
+        Assert.Equal((500, null), (response.Status, response["X-Secret"]));
+        Assert.DoesNotContain("secret", response.Body + response["Content-Type"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +171,7 @@ public sealed class ThrowingHandlerTests
     }
 
     [Fact]
-    public async Task A_failure_after_the_answer_is_not_logged_as_a_500()
+    public async Task A_failure_after_the_response_is_not_logged_as_a_500()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ScriptedHandler.Props((_, ctx) =>
         {

@@ -78,7 +78,7 @@ public sealed class DelegateTests
     }
 
     [Fact]
-    public async Task An_asynchronous_delegate_may_answer_without_waiting()
+    public async Task An_asynchronous_delegate_may_respond_without_waiting()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx =>
         {
@@ -98,9 +98,9 @@ public sealed class DelegateTests
             ctx.Text($"{ctx.RouteValue("name")} {ctx.Field("X-Field")} {System.Text.Encoding.ASCII.GetString(ctx.Body)}");
         }));
 
-        var answer = await server.Exchange("POST /value HTTP/1.1\r\nHost: test\r\nX-Field: field\r\nContent-Length: 4\r\n\r\nbody");
+        var response = await server.Exchange("POST /value HTTP/1.1\r\nHost: test\r\nX-Field: field\r\nContent-Length: 4\r\n\r\nbody");
 
-        Assert.Equal("value field body", answer.Body);
+        Assert.Equal("value field body", response.Body);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class DelegateTests
         });
 
         Assert.Equal("known", (await server.Get("/known")).Body);
-        var answer = await server.Get("/unknown");
-        Assert.Equal((404, "no /unknown"), (answer.Status, answer.Body));
+        var response = await server.Get("/unknown");
+        Assert.Equal((404, "no /unknown"), (response.Status, response.Body));
     }
 
     private static TaskCompletionSource NewGate() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,7 +10,7 @@ internal static class TestServerExtensions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>A timeout that no test lives to see: whatever is answered was answered at once.</summary>
+    /// <summary>A timeout longer than any test: what is answered was answered before the deadline.</summary>
     public static readonly TimeSpan FarAway = TimeSpan.FromSeconds(60);
 
     public static async Task<RawClient> Connect(this EndPoint endPoint) => new(await Wire.ConnectTcp(endPoint));
@@ -31,7 +31,7 @@ internal static class TestServerExtensions
 
     public static int Waiting(this IActorRef actor) => ((ActorRefWithCell)actor).Underlying.NumberOfMessages;
 
-    public static long LateAnswers(this TestServer server) => server.Loops.Sum(loop => loop.Contexts.LateAnswers);
+    public static long LateResponses(this TestServer server) => server.Loops.Sum(loop => loop.Exchanges.LateResponses);
 
     /// <summary>The errors the system logs from now on.</summary>
     public static Inbox Errors(this TestServer server)

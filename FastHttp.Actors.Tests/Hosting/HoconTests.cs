@@ -7,7 +7,7 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Hosting;
 
-/// <summary>Each key of reference.conf changes what it says.</summary>
+/// <summary>Each key of reference.conf changes the setting that its comment names.</summary>
 public sealed class HoconTests
 {
     private const string Section = "fasthttp.server";
@@ -106,13 +106,13 @@ public sealed class HoconTests
         server.System.EventStream.Subscribe(warnings, typeof(Warning));
 
         // One line a second is logged, and a slow machine may have stalled somewhere else before.
-        var answers = new List<string>();
-        while (answers.Count < 10 && !answers.Contains("named"))
+        var responses = new List<string>();
+        while (responses.Count < 10 && !responses.Contains("named"))
         {
-            answers.Add((await server.Get("/busy")).Body);
+            responses.Add((await server.Get("/busy")).Body);
         }
 
-        Assert.Contains("named", answers);
+        Assert.Contains("named", responses);
     }
 
     private static FastHttpOptions Read(string hocon) => FastHttpOptions.FromConfig(

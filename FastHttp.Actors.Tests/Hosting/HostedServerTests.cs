@@ -19,9 +19,9 @@ public sealed class HostedServerTests
     {
         using var host = await Start(akka => akka.WithFastHttp("127.0.0.1", 0, (routes, _, _, _) => routes.MapGet("/", ctx => ctx.Text("served"))));
 
-        var answer = await BindingOf(host).Get("/");
+        var response = await BindingOf(host).Get("/");
 
-        Assert.Equal(("served", "FastHttp.Actors"), (answer.Body, answer["Server"]));
+        Assert.Equal(("served", "FastHttp.Actors"), (response.Body, response["Server"]));
         await Stop(host);
     }
 
@@ -42,8 +42,8 @@ public sealed class HostedServerTests
 
         var binding = BindingOf(host);
         Assert.Equal(2, binding.LocalEndPoints.Count);
-        var answer = await binding.Get("/");
-        Assert.Equal(("web", "from-hocon"), (answer.Body, answer["Server"]));
+        var response = await binding.Get("/");
+        Assert.Equal(("web", "from-hocon"), (response.Body, response["Server"]));
         await SystemOf(host).ActorSelection("/user/changed-handlers").ResolveOne(FarAway);
         await Stop(host);
     }
@@ -57,9 +57,9 @@ public sealed class HostedServerTests
             .AddHocon("fasthttp.server.server-header = from-hocon", HoconAddMode.Prepend)
             .WithFastHttp(options, (routes, _, _, _) => routes.MapGet("/", ctx => ctx.Text("served"))));
 
-        var answer = await BindingOf(host).Get("/");
+        var response = await BindingOf(host).Get("/");
 
-        Assert.Equal(("served", null), (answer.Body, answer["Server"]));
+        Assert.Equal(("served", null), (response.Body, response["Server"]));
         await Stop(host);
     }
 
@@ -136,9 +136,9 @@ public sealed class HostedServerTests
         Assert.False(stopped.IsCompleted);
         ctx.Text("finished");
 
-        var answer = await client.ReceiveResponse();
-        Assert.Equal("finished", answer.Body);
-        Assert.True(answer.SaysClose);
+        var response = await client.ReceiveResponse();
+        Assert.Equal("finished", response.Body);
+        Assert.True(response.SaysClose);
         await stopped.Soon();
         Assert.True(binding.WhenTerminated.IsCompleted);
     }

@@ -7,7 +7,7 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Listening;
 
-/// <summary>How many of those who wait are let in at a time: the connections a loop has come first.</summary>
+/// <summary>How many waiting connections are accepted at a time: the connections that a loop has come first.</summary>
 public sealed class AcceptTests
 {
     private const int Batch = 16;

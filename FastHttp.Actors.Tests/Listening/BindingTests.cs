@@ -162,7 +162,7 @@ public sealed class BindingTests
 
         using var third = await server.Connect();
         await third.ReceiveEnd();
-        Assert.Equal(1, server.Sum(counters => counters.ConnectionsRefused));
+        Assert.Equal(1, server.Sum(counters => counters.ConnectionsRejected));
 
         Assert.Equal("served", (await first.Get("/")).Body);
         second.Dispose();

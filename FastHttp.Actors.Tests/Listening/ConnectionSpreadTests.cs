@@ -166,7 +166,7 @@ public sealed class ConnectionSpreadTests
         var late = new List<RawClient>();
         Task<Drained>? drained = null;
 
-        // The word to drain comes from elsewhere and is in the mailbox before the loop unpacks the socket.
+        // The message to drain comes from another thread and is in the mailbox before the loop receives the socket.
         await server.Loops[1].WhileHeld(async () =>
         {
             await HandOver(server, late);

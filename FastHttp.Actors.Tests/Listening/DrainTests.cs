@@ -69,9 +69,9 @@ public sealed class DrainTests
         await TestServer.Until(() => server.Sum(counters => counters.ConnectionsOpened) == 1, "it is let in");
         var terminated = await Drain(server);
 
-        var answer = await client.Exchange(Get("/ok"));
+        var response = await client.Exchange(Get("/ok"));
 
-        Assert.Equal((200, true), (answer.Status, answer.SaysClose));
+        Assert.Equal((200, true), (response.Status, response.SaysClose));
         Assert.Equal(0, await client.ReceiveEnd());
         await terminated;
     }

@@ -13,7 +13,7 @@ public sealed class DrainUnderLoadTests
 
     private enum Outcome
     {
-        /// <summary>An answer said that the connection ends, and it did.</summary>
+        /// <summary>A response said that the connection ends, and it did.</summary>
         SaidClose,
 
         /// <summary>It ended between two requests, without a reset; the one on its way was not handled.</summary>
@@ -23,7 +23,7 @@ public sealed class DrainUnderLoadTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task No_request_that_was_handled_goes_without_its_whole_answer(int loops)
+    public async Task No_request_that_was_handled_goes_without_its_whole_response(int loops)
     {
         var handled = new ConcurrentDictionary<string, bool>();
         await using var server = await TestServer.Start(
@@ -61,14 +61,14 @@ public sealed class DrainUnderLoadTests
             await connection.SendGet(client % 2 == 0 ? $"/at-once/{id}" : $"/later/{id}");
             if (await connection.IsAtEnd())
             {
-                // Not one byte of an answer: then the request must not have been handled either.
+                // Not one byte of a response: then the request must not have been handled either.
                 return Outcome.ClosedWhileIdle;
             }
 
-            var answer = await connection.ReceiveResponse();
-            Assert.Equal((200, BodyOf(id)), (answer.Status, answer.Body));
+            var response = await connection.ReceiveResponse();
+            Assert.Equal((200, BodyOf(id)), (response.Status, response.Body));
             answered[id] = true;
-            if (answer.SaysClose)
+            if (response.SaysClose)
             {
                 Assert.Equal("", await connection.ReceiveToEnd());
                 return Outcome.SaidClose;

@@ -25,7 +25,7 @@ public sealed class OutOfDescriptorsTests
         {
             foreach (var socket in sockets)
             {
-                // The kernel shakes hands without the server.
+                // The kernel completes handshakes without the server.
                 socket.Connect(server.Binding.LocalEndPoint);
                 socket.Send("GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"u8);
             }
@@ -33,18 +33,18 @@ public sealed class OutOfDescriptorsTests
             await TestServer.Until(() => server.Sum(counters => counters.AcceptErrors) > 1, "the server has tried again");
         }
 
-        var answer = new byte[1024];
+        var response = new byte[1024];
         foreach (var socket in sockets)
         {
             using (socket)
             {
                 socket.ReceiveTimeout = 20_000;
-                Assert.True(socket.Receive(answer) > 0);
-                Assert.StartsWith("HTTP/1.1 200 OK", System.Text.Encoding.ASCII.GetString(answer), StringComparison.Ordinal);
+                Assert.True(socket.Receive(response) > 0);
+                Assert.StartsWith("HTTP/1.1 200 OK", System.Text.Encoding.ASCII.GetString(response), StringComparison.Ordinal);
             }
         }
 
-        // 50 ms, then twice as long each time: whoever spins has thousands.
+        // 50 ms, then twice as long each time: a listener that did not wait would have tried thousands of times.
         Assert.InRange(server.Sum(counters => counters.AcceptErrors), 2, 100);
     }
 

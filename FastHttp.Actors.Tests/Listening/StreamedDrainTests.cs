@@ -1,4 +1,3 @@
-using System.Buffers;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Handlers;
@@ -17,7 +16,7 @@ public sealed class StreamedDrainTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task An_answer_that_has_begun_is_sent_to_its_end(TransportKind transport)
+    public async Task A_response_that_has_begun_is_sent_to_its_end(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
@@ -45,15 +44,15 @@ public sealed class StreamedDrainTests
         _gate.Open();
         await client.Send("67890");
 
-        var answer = await client.ReceiveResponse();
-        Assert.Equal(("10", true), (answer.Body, answer.SaysClose));
+        var response = await client.ReceiveResponse();
+        Assert.Equal(("10", true), (response.Body, response.SaysClose));
         Assert.Equal(0, await client.ReceiveEnd());
         await terminated;
     }
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task An_answer_that_does_not_end_is_cut_off_at_the_deadline_and_its_handler_told(TransportKind transport)
+    public async Task A_response_that_does_not_end_is_cut_off_at_the_deadline_and_its_handler_told(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();

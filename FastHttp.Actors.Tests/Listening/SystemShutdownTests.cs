@@ -35,9 +35,9 @@ public sealed class SystemShutdownTests
         Assert.False(server.System.WhenTerminated.IsCompleted);
         ctx.Text("finished");
 
-        var answer = await client.ReceiveResponse();
-        Assert.Equal("finished", answer.Body);
-        Assert.True(answer.SaysClose);
+        var response = await client.ReceiveResponse();
+        Assert.Equal("finished", response.Body);
+        Assert.True(response.SaysClose);
         await shutdown.Soon();
         Assert.True(server.Binding.WhenTerminated.IsCompleted);
     }

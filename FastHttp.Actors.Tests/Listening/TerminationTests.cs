@@ -27,9 +27,9 @@ public sealed class TerminationTests
         Assert.False(server.Binding.IsReady);
         var refused = await Assert.ThrowsAsync<SocketException>(server.Connect);
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
-        var answer = await client.Get("/");
-        Assert.Equal("served", answer.Body);
-        Assert.False(answer.SaysClose);
+        var response = await client.Get("/");
+        Assert.Equal("served", response.Body);
+        Assert.False(response.SaysClose);
         Assert.False(server.Binding.WhenTerminated.IsCompleted);
     }
 
@@ -53,7 +53,7 @@ public sealed class TerminationTests
     }
 
     [Fact]
-    public async Task Terminate_waits_for_the_request_in_flight_and_its_answer_says_close()
+    public async Task Terminate_waits_for_the_request_in_flight_and_its_response_says_close()
     {
         await using var server = await Start();
         using var client = await server.Connect();
@@ -67,9 +67,9 @@ public sealed class TerminationTests
         Assert.False(ctx.Aborted.IsCancellationRequested);
         ctx.Text("finished");
 
-        var answer = await client.ReceiveResponse();
-        Assert.Equal("finished", answer.Body);
-        Assert.True(answer.SaysClose);
+        var response = await client.ReceiveResponse();
+        Assert.Equal("finished", response.Body);
+        Assert.True(response.SaysClose);
         Assert.Equal("", await client.ReceiveToEnd());
         await terminated.Soon();
     }
@@ -80,15 +80,15 @@ public sealed class TerminationTests
         await using var server = await Start();
         using var client = await server.Connect();
         await client.Send("GET / HTTP/1.1\r\n");
-        await TestServer.Until(() => server.Loops[0].Contexts.InFlight == 1, "the head has begun");
+        await TestServer.Until(() => server.Loops[0].Exchanges.InFlight == 1, "the head has begun");
 
         var terminated = server.Binding.Terminate(FarAway);
         await TestServer.Until(() => server.Loops[0].IsDraining, "the server drains");
         await client.Send("Host: test\r\n\r\n");
 
-        var answer = await client.ReceiveResponse();
-        Assert.Equal("served", answer.Body);
-        Assert.True(answer.SaysClose);
+        var response = await client.ReceiveResponse();
+        Assert.Equal("served", response.Body);
+        Assert.True(response.SaysClose);
         await terminated.Soon();
     }
 
@@ -110,7 +110,7 @@ public sealed class TerminationTests
         await TestServer.Until(() => ctx.Aborted.IsCancellationRequested, "the handler is told");
         Assert.Equal(1, server.Sum(counters => counters.Closed[(int)CloseReason.Aborted]));
         ctx.Text("late");
-        await TestServer.Until(() => server.LateAnswers() == 1, "the late answer is counted");
+        await TestServer.Until(() => server.LateResponses() == 1, "the late response is counted");
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Robustness;
 
-/// <summary>What clients do wrong is logged at Debug only, a few lines a second, with nothing in it that a log could trip over.</summary>
+/// <summary>What clients do wrong is logged at Debug only, a few lines a second, with nothing in it that could break a log.</summary>
 public sealed class BadInputLogTests
 {
     private const int LinesPerSecond = 10;
@@ -25,10 +25,10 @@ public sealed class BadInputLogTests
         // Events come in order: behind this one there are no others.
         server.System.EventStream.Publish(new Debug("test", typeof(BadInputLogTests), "the end"));
         await TestServer.Until(() => events.Any(e => e.Message.ToString() == "the end"), "all events came");
-        // What the server says; that the machine is busy, the loops may say.
+        // Only the server's lines: the loops may log that the machine is busy.
         var said = events.Where(e => e.LogSource.StartsWith("FastHttp.Actors(http)", StringComparison.Ordinal)).ToList();
         Assert.DoesNotContain(said, e => e.LogLevel() > LogLevel.DebugLevel);
-        var lines = said.Select(e => e.Message.ToString()!).Where(line => line.StartsWith("Refused a request", StringComparison.Ordinal)).ToList();
+        var lines = said.Select(e => e.Message.ToString()!).Where(line => line.StartsWith("Rejected a request", StringComparison.Ordinal)).ToList();
         Assert.Equal(LinesPerSecond, lines.Count);
         Assert.All(lines, line => Assert.Contains("InvalidFieldValue", line, StringComparison.Ordinal));
         Assert.All(lines, line => Assert.Contains("\\x0d\\x0aX: \\x1b[31m\\x22\\xff\\x0d\\x0aY\\x0a", line, StringComparison.Ordinal));

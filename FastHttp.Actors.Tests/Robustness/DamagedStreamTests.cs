@@ -8,7 +8,7 @@ using Xunit;
 namespace FastHttp.Actors.Tests.Robustness;
 
 /// <summary>
-/// Streams of requests, whole and damaged, in one piece and cut at random. Each ends, in well-formed answers and a close, the same
+/// Streams of requests, whole and damaged, in one piece and cut at random. Each ends, in well-formed responses and a close, the same
 /// however it was cut; nothing throws, nothing is logged as an error, nothing is left behind.
 /// </summary>
 /// <remarks>The run is the same each time. For a longer one with other streams set FASTHTTP_FUZZ_SECONDS.</remarks>
@@ -55,8 +55,8 @@ public sealed class DamagedStreamTests : IAsyncLifetime
     {
         for (var seed = 0; seed < Streams / 10; seed++)
         {
-            var answers = await Play(seed, new RequestStream(seed).Valid());
-            Assert.All(answers, status => Assert.Contains(status, (int[])[100, 200, 204, 404, 405]));
+            var responses = await Play(seed, new RequestStream(seed).Valid());
+            Assert.All(responses, status => Assert.Contains(status, (int[])[100, 200, 204, 404, 405]));
         }
     }
 
@@ -76,25 +76,25 @@ public sealed class DamagedStreamTests : IAsyncLifetime
         }
     }
 
-    // The interim answer is not sent when the body is there already: the one thing that cuts may change.
-    private static string WithoutInterim(string answers) => answers.Replace("HTTP/1.1 100 Continue\r\n\r\n", "", StringComparison.Ordinal);
+    // The interim response is not sent when the body is there already: the one thing that cuts may change.
+    private static string WithoutInterim(string responses) => responses.Replace("HTTP/1.1 100 Continue\r\n\r\n", "", StringComparison.Ordinal);
 
-    /// <summary>The statuses of the answers; fails when they are not well formed, or when something follows a close.</summary>
-    private static List<int> StatusesOf(string answers)
+    /// <summary>The statuses of the responses; fails when they are not well formed, or when something follows a close.</summary>
+    private static List<int> StatusesOf(string responses)
     {
         var statuses = new List<int>();
         var closed = false;
-        while (answers.Length > 0)
+        while (responses.Length > 0)
         {
             Assert.False(closed);
-            var end = answers.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            var head = answers[..end].Split("\r\n");
+            var end = responses.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            var head = responses[..end].Split("\r\n");
             Assert.Matches("^HTTP/1\\.1 [1-5][0-9][0-9] ", head[0]);
             statuses.Add(int.Parse(head[0].AsSpan(9, 3), CultureInfo.InvariantCulture));
             closed = head.Contains("Connection: close");
             var length = head.SingleOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
             Assert.Equal(statuses[^1] is 100 or 204, length is null);
-            answers = answers[(end + 4 + int.Parse(length?[16..] ?? "0", CultureInfo.InvariantCulture))..];
+            responses = responses[(end + 4 + int.Parse(length?[16..] ?? "0", CultureInfo.InvariantCulture))..];
         }
 
         return statuses;

@@ -7,7 +7,7 @@ using static FastHttp.Actors.Tests.Connections.Requests;
 
 namespace FastHttp.Actors.Tests.Robustness;
 
-/// <summary>However a valid stream of requests is cut, the bytes of the answers are the same.</summary>
+/// <summary>However a valid stream of requests is cut, the bytes of the responses are the same.</summary>
 public sealed partial class RandomCutTests
 {
     private const int Streams = 12;
@@ -15,7 +15,7 @@ public sealed partial class RandomCutTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task The_answers_do_not_depend_on_how_the_requests_are_cut(TransportKind transport)
+    public async Task The_responses_do_not_depend_on_how_the_requests_are_cut(TransportKind transport)
     {
         await using var server = await TestServer.Start(
             routes =>
@@ -33,10 +33,10 @@ public sealed partial class RandomCutTests
         {
             var random = new Random(seed);
             var stream = Bytes(StreamOf(random));
-            var expected = await Answers(server, [stream]);
+            var expected = await Responses(server, [stream]);
             for (var i = 0; i < CutsPerStream; i++)
             {
-                Assert.True(expected == await Answers(server, Cut(stream, random)), $"Seed {seed}, cut {i}: the answers differ.");
+                Assert.True(expected == await Responses(server, Cut(stream, random)), $"Seed {seed}, cut {i}: the responses differ.");
             }
         }
     }
@@ -78,7 +78,7 @@ public sealed partial class RandomCutTests
         return pieces;
     }
 
-    private static async Task<string> Answers(TestServer server, List<ReadOnlyMemory<byte>> pieces)
+    private static async Task<string> Responses(TestServer server, List<ReadOnlyMemory<byte>> pieces)
     {
         using var client = await server.Connect();
         foreach (var piece in pieces)

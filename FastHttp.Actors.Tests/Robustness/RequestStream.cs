@@ -9,7 +9,7 @@ internal sealed class RequestStream(int seed)
     private const int MostFaults = 4;
     private const int MostPieces = 8;
 
-    /// <summary>Bytes that mean something somewhere, so that damage is not only noise.</summary>
+    /// <summary>Bytes that have a meaning in HTTP, so that damage is not only noise.</summary>
     private static readonly string[] Words =
     [
         "\r\n", "\n", "\r", "\0", " ", "\t", ":", ";", ",", "0", "1", "ffffffffffffffff", "+", "-", "%", "%00", "\"", "\\", "\u00FF",

@@ -53,7 +53,7 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
     /// <summary>Starts it on a free port and waits until it says that it listens.</summary>
     public static Task<QuickstartProcess> Start(params string[] arguments) => StartUnder([], arguments);
 
-    /// <summary>The same, started by a command that becomes it, as <c>nice</c> does or <c>strace -D</c>.</summary>
+    /// <summary>The same, started by a command that turns into it (exec), as <c>nice</c> does or <c>strace -D</c>.</summary>
     public static async Task<QuickstartProcess> StartUnder(string[] command, params string[] arguments)
     {
         var process = new QuickstartProcess([.. command, "dotnet", Program, "--port", "0", .. arguments]);

@@ -57,12 +57,12 @@ public sealed class QuickstartProcessTests
         using var idle = await quickstart.Connect();
         using var slow = await quickstart.Connect();
         Assert.Equal(200, (await idle.Exchange(Plaintext)).Status);
-        // The first answer shows that the server has read the second request, which came with it.
+        // The first response shows that the server has read the second request, which came with it.
         await slow.Send(Plaintext + Slow);
         Assert.Equal(200, (await slow.ReceiveResponse()).Status);
         quickstart.Signal(signal);
-        var answer = await slow.ReceiveResponse();
-        Assert.Equal((200, "slept 500", true), (answer.Status, answer.Body, answer.SaysClose));
+        var response = await slow.ReceiveResponse();
+        Assert.Equal((200, "slept 500", true), (response.Status, response.Body, response.SaysClose));
         Assert.Equal(0, await slow.ReceiveEnd());
         Assert.Equal(0, await idle.ReceiveEnd());
         Assert.Equal(0, await quickstart.UntilExit());

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Samples;
 
-/// <summary>What the quickstart answers, row by row of its table.</summary>
+/// <summary>What the quickstart responds with, row by row of its table.</summary>
 public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClassFixture<QuickstartFixture>
 {
     [Theory]
@@ -48,7 +48,7 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
     }
 
     [Fact]
-    public async Task A_body_of_8_MiB_is_taken_and_one_more_byte_refused()
+    public async Task A_body_of_8_MiB_is_taken_and_one_more_byte_rejected()
     {
         const int limit = 8 << 20;
         var taken = await quickstart.Exchange($"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {limit}\r\n\r\n{new string('x', limit)}");
@@ -92,18 +92,18 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
     }
 
     [Fact]
-    public async Task Slow_answers_do_not_hold_up_others()
+    public async Task Slow_responses_do_not_hold_up_others()
     {
         using var slow = await quickstart.Quickstart.Connect();
         await slow.Send("GET /slow?ms=900 HTTP/1.1\r\nHost: a\r\n\r\n");
-        var answer = slow.ReceiveResponse();
+        var response = slow.ReceiveResponse();
         for (var i = 0; i < 20; i++)
         {
             Assert.Equal(200, (await quickstart.Get("/slow?ms=1")).Status);
         }
 
-        Assert.False(answer.IsCompleted);
-        Assert.Equal("slept 900", (await answer).Body);
+        Assert.False(response.IsCompleted);
+        Assert.Equal("slept 900", (await response).Body);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
         {
             var response = await client.Exchange("GET /crash HTTP/1.1\r\nHost: a\r\n\r\n");
             Assert.Equal((500, false), (response.Status, response.SaysClose));
-            // The client has its answer before the actor is restarted.
+            // The client has its response before the actor is restarted.
             await UntilCrashes(before + i);
         }
     }
@@ -140,7 +140,7 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
         {
             var started = TimeProvider.System.GetTimestamp();
             Assert.Equal(503, (await quickstart.Get("/stop")).Status);
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It was the deadline that answered.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "It was the deadline that responded.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace FastHttp.Actors.Tests.Samples;
 
 /// <summary>
 /// One quickstart takes over from another on the same port while clients keep asking. The clients are HttpClient's: one that
-/// finds a reused connection closed, without a byte of an answer, asks again by itself (RFC 9112 9.3.1); on a new connection it
+/// finds a reused connection closed, without a byte of a response, asks again by itself (RFC 9112 9.3.1); on a new connection it
 /// does not, and the test fails. Set FASTHTTP_RESTARTS for more restarts than two.
 /// </summary>
 public sealed class RollingRestartTests : IDisposable
@@ -36,9 +36,9 @@ public sealed class RollingRestartTests : IDisposable
         {
             for (var restart = 0; restart < Restarts; restart++)
             {
-                await AnswersMore(asking);
+                await MoreResponses(asking);
                 var next = await QuickstartProcess.Start("--share-port", "on", "--port", port);
-                await AnswersMore(asking);
+                await MoreResponses(asking);
                 serving.Signal(QuickstartProcess.Terminate);
                 Assert.Equal(0, await serving.UntilExit());
                 Assert.Empty(serving.Errors);
@@ -46,7 +46,7 @@ public sealed class RollingRestartTests : IDisposable
                 serving = next;
             }
 
-            await AnswersMore(asking);
+            await MoreResponses(asking);
         }
         finally
         {
@@ -68,7 +68,7 @@ public sealed class RollingRestartTests : IDisposable
     }
 
     /// <summary>The clients are at work; one that has failed fails the test here.</summary>
-    private async Task AnswersMore(List<Task> asking)
+    private async Task MoreResponses(List<Task> asking)
     {
         var goal = Volatile.Read(ref _answered) + 200;
         await Support.TestServer.Until(() => Volatile.Read(ref _answered) >= goal || asking.Any(task => task.IsFaulted), "requests are answered");

@@ -5,7 +5,7 @@ using Xunit;
 namespace FastHttp.Actors.Tests.Support;
 
 /// <summary>
-/// What servers that have ended must not leave behind: connections, contexts, buffers, places among the requests of a route,
+/// What servers that have ended must not leave behind: connections, exchanges, buffers, places among the requests of a route,
 /// deadlines and actors once they are terminated, descriptors once their loops have ended too.
 /// </summary>
 internal static class LeakAccount
@@ -32,8 +32,8 @@ internal static class LeakAccount
         [
             ("connections, here or on their way", loop.Load),
             ("connections that were opened and not closed", loop.Counters.ConnectionsOpened - loop.Counters.Closed.Sum()),
-            ("refused connections", loop.RefusedConnections),
-            ("contexts", loop.Contexts.InFlight),
+            ("rejected connections", loop.RejectedConnections),
+            ("contexts", loop.Exchanges.InFlight),
             ("buffers", loop.Buffers.Outstanding),
             ("requests that count against the limits of their routes", loop.Settings.AllRoutes.Sum(route => route.Concurrency?.Count ?? 0)),
         ];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FastHttp.Actors.Tests.Support;
 
-/// <summary>Sends bytes as they are and reads answers strictly: it knows no more of HTTP than what frames an answer.</summary>
+/// <summary>Sends bytes as they are and reads responses strictly: it knows no more of HTTP than what frames a response.</summary>
 internal sealed class RawClient(Wire wire) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -19,7 +19,7 @@ internal sealed class RawClient(Wire wire) : IDisposable
         await wire.Send(bytes, patience.Token);
     }
 
-    /// <summary>One complete answer. <paramref name="toHead"/>: the request was HEAD, so the answer has no body.</summary>
+    /// <summary>One complete response. <paramref name="toHead"/>: the request was HEAD, so the response has no body.</summary>
     public async Task<RawResponse> ReceiveResponse(bool toHead = false)
     {
         var head = await ReceiveThrough("\r\n\r\n");
@@ -145,7 +145,7 @@ internal sealed class RawClient(Wire wire) : IDisposable
     {
         if (await Fill() <= 0)
         {
-            throw new IOException($"The connection ended within an answer, after \"{Encoding.Latin1.GetString(_received, 0, _length)}\".");
+            throw new IOException($"The connection ended within a response, after \"{Encoding.Latin1.GetString(_received, 0, _length)}\".");
         }
     }
 

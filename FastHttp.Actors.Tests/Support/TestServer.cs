@@ -42,7 +42,7 @@ internal sealed class TestServer : IAsyncDisposable
     public IReadOnlyList<ServerLoop> Loops => Binding.Loops;
 
     /// <summary>There is no connection, and what connections hold is given back.</summary>
-    public bool IsAtRest => Descriptors == _descriptorsAtRest && Loops.All(loop => (loop.Load, loop.Contexts.InFlight, loop.Buffers.Outstanding) == (0, 0, 0));
+    public bool IsAtRest => Descriptors == _descriptorsAtRest && Loops.All(loop => (loop.Load, loop.Exchanges.InFlight, loop.Buffers.Outstanding) == (0, 0, 0));
 
     private int Descriptors => Loops.Sum(loop => loop.Loop.Transport.Descriptors.Open);
 
@@ -86,9 +86,12 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    public async Task<RawClient> Connect() => new(_transport == TransportKind.InMemory
-        ? Wire.ConnectInMemory(System.FastHttp().Network, Binding.LocalEndPoint)
-        : await Wire.ConnectTcp(Binding.LocalEndPoint));
+    public Task<RawClient> Connect() => Connect(Binding);
+
+    /// <summary>To one of the system's servers.</summary>
+    public async Task<RawClient> Connect(ServerBinding binding) => new(_transport == TransportKind.InMemory
+        ? Wire.ConnectInMemory(System.FastHttp().Network, binding.LocalEndPoint)
+        : await Wire.ConnectTcp(binding.LocalEndPoint));
 
     /// <summary>One more server in the system, with the same account of what it leaves behind.</summary>
     public Task<ServerBinding> Bind(Action<HttpRoutes> routes) => Bind(fastHttp => fastHttp.NewServerAt("127.0.0.1", 0), routes);

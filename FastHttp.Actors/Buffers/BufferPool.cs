@@ -4,8 +4,8 @@ namespace FastHttp.Actors.Buffers;
 
 /// <summary>
 /// The buffers of one event loop: called on the loop's thread only. Blocks are powers of two from 4 KiB to 1 MiB, pinned, so that
-/// the kernel can be handed their addresses and the garbage collector never moves them; the one given back last is handed out first, because it is
-/// still in the cache. A larger block is made when asked for and left to the garbage collector afterwards.
+/// the kernel can be handed their addresses and the garbage collector never moves them. The one given back last is handed out
+/// first, because it is still in the cache. A larger block is made when asked for and left to the garbage collector afterwards.
 /// Contents are not cleared.
 /// </summary>
 internal sealed class BufferPool
@@ -70,7 +70,7 @@ internal sealed class BufferPool
         }
     }
 
-    /// <summary>The block stays with somebody who does not belong to the loop, and is the garbage collector's in the end.</summary>
+    /// <summary>Code off the loop may still read the block: it does not come back, and the garbage collector takes it in the end.</summary>
     public void Forget(byte[] block)
     {
         ArgumentNullException.ThrowIfNull(block);

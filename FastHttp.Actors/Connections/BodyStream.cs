@@ -1,22 +1,21 @@
-using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Http1;
 
 namespace FastHttp.Actors.Connections;
 
 /// <summary>
-/// A request's body that is taken in pieces, by its handler or to be dropped: what is left of it, and who waits for it. Made for
-/// each such body; the loop's thread only.
+/// A request's body that is taken in pieces, by its handler or to be dropped: what is left of it, and how long the client was
+/// waited for. Made for each such body; the loop's thread only.
 /// </summary>
 internal sealed class BodyStream
 {
     /// <summary>What is left unread is dropped up to this size, as Kestrel and nginx do; beyond, the connection ends.</summary>
-    public const int MaxSkipped = 256 * 1024;
+    public const int MaxDropped = 256 * 1024;
 
     /// <summary>How long dropping it may take. The time Kestrel gives.</summary>
-    public const long SkipTime = 5000;
+    public const long DropTime = 5000;
 
-    /// <summary>Room for pieces behind the head, at least: with the head it is rounded up to a block of the pool, and all of that is used.</summary>
+    /// <summary>Room for pieces behind the head, at least.</summary>
     public const int Room = 32 * 1024;
 
     private readonly bool _isChunked;
@@ -25,10 +24,11 @@ internal sealed class BodyStream
     private long _left;
     private long _waited;
     private long _waitsSince;
+    private bool _isWaiting;
 
-    public BodyStream(RequestHead head, long limit, HeadLimits limits)
+    public BodyStream(RequestHead head, bool isChunked, long limit, HeadLimits limits)
     {
-        _isChunked = head.ContentLength == ContentLengthField.Unknown;
+        _isChunked = isChunked;
         _expectsContinue = head.ExpectContinue;
         _left = Math.Max(0, head.ContentLength);
         // Trailers are decoded where pieces are, so they must fit there whatever fields may have.
@@ -43,9 +43,6 @@ internal sealed class BodyStream
 
     public int TrailerLength => _chunks.TrailerLength;
 
-    /// <summary>The handler that waits for the next piece.</summary>
-    public BodySignal<BodyPart>? Reader { get; set; }
-
     /// <summary>100 Continue went out.</summary>
     public bool IsContinued { get; set; }
 
@@ -53,13 +50,13 @@ internal sealed class BodyStream
     public long Taken { get; private set; }
 
     /// <summary>Raw bytes that were dropped.</summary>
-    public long Skipped { get; set; }
+    public long Dropped { get; set; }
 
     /// <summary>The client holds the body back until it hears from us (RFC 9110 10.1.1).</summary>
     public bool AwaitsContinue => _expectsContinue && !IsContinued && Taken == 0;
 
     /// <summary>Whether the connection can be kept although this body was not read.</summary>
-    public bool CanBeSkipped => !AwaitsContinue && _left <= MaxSkipped;
+    public bool CanBeDropped => !AwaitsContinue && _left <= MaxDropped;
 
     /// <summary>As <see cref="ChunkedDecoder.Decode"/>, for bodies of both kinds.</summary>
     public ParseStatus Decode(Span<byte> bytes, ref int read, ref int write)
@@ -72,11 +69,19 @@ internal sealed class BodyStream
     }
 
     /// <summary>From here on the client is waited for, not the handler: only this time is charged to it.</summary>
-    public void BeginWaiting(long now) => _waitsSince = now;
+    public void BeginWaiting(long now)
+    {
+        _isWaiting = true;
+        _waitsSince = now;
+    }
 
-    public void EndWaiting(long now) => _waited = Waited(now);
+    public void EndWaiting(long now)
+    {
+        _waited = Waited(now);
+        _isWaiting = false;
+    }
 
-    public long Waited(long now) => Reader is null ? _waited : _waited + now - _waitsSince;
+    public long Waited(long now) => _isWaiting ? _waited + now - _waitsSince : _waited;
 
     private ParseStatus Count(Span<byte> bytes, ref int read, ref int write)
     {

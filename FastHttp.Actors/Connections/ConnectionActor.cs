@@ -1,85 +1,74 @@
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Connections;
 
 /// <summary>
-/// One live connection: it owns the socket from the moment it receives it (<see cref="SocketHandover"/>) until it closes it,
-/// alone. Requests are served one after the other, so answers leave in order; between two sockets the actor is
-/// parked with its listener. This file is its life: what comes in, and how it ends. The others: .Requests reads, .Answers
-/// answers, .Streaming is for bodies in pieces, .Deadlines for time.
+/// One live connection: it owns the socket from the moment it receives its <see cref="ConnectionTicket"/> until it closes it,
+/// alone, with both buffers and the deadline. What the bytes mean is its <see cref="ConnectionProtocol"/>'s affair. Between two
+/// sockets the actor is parked with its listener.
 /// </summary>
-internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable
+internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable
 {
-    private enum Phase : byte
-    {
-        /// <summary>No socket.</summary>
-        Parked,
+    /// <summary>Bytes one connection may receive before others get their turn.</summary>
+    private const int MaxReceivedPerTurn = 256 * 1024;
 
-        /// <summary>Between requests, or in a request's head.</summary>
-        Head,
-
-        /// <summary>In a request's body.</summary>
-        Body,
-
-        /// <summary>A handler has the request.</summary>
-        Handling,
-
-        /// <summary>A request was answered before its body was read; the body is read and dropped.</summary>
-        Skipping,
-
-        /// <summary>The last answer is being taken by the client; nothing is read any more.</summary>
-        Closing,
-
-        /// <summary>All was sent and our side is closed; what still comes is dropped, so that no reset overtakes the answer.</summary>
-        Lingering,
-    }
-
-    private readonly ServerLoop _server;
-    private readonly ActorCell _cell;
-    private readonly TimerNode _deadline;
-    private TransportConnection? _transport;
-    private RequestReader _reader;
-    private ResponseSender _sender;
-    private RequestCtx? _ctx;
-    private Phase _phase;
+    private readonly ConnectionProtocol _firstProtocol;
+    private ConnectionProtocol _protocol;
+    private ConnectionTicket? _ticket;
     private Readiness _news;
-    private CloseReason _closeReason;
 
-    // Why the connection was not let in, if it was not.
-    private Http.Rejection _refusal;
-    private bool _canReceive;
-    private bool _peerClosed;
-    private bool _leaveIsCounted;
-    private long _served;
+    /// <summary>What has arrived. The protocol consumes it.</summary>
+    public ReceiveBuffer Input;
 
-    // When the head or body that is being watched began, before the first head the connection; and when the client first did not take an answer.
-    private long _since;
-    private long _blockedSince;
+    /// <summary>What is to be sent. The protocol appends to it.</summary>
+    public SendBuffer Output;
+
+    public ConnectionDeadline Deadline;
+
+    /// <summary>Which bytes came after the server's drain.</summary>
+    public DrainSweep Drain;
 
     public ConnectionActor(ServerLoop server)
     {
-        _server = server;
-        _cell = (ActorCell)Context;
-        _deadline = new TimerNode(this);
+        Server = server;
+        Cell = (ActorCell)Context;
+        Deadline = new ConnectionDeadline(server.Loop, new TimerNode(this));
+        _protocol = _firstProtocol = server.NewProtocol(this);
         server.Counters.ConnectionActorsMade++;
     }
+
+    public ServerLoop Server { get; }
+
+    /// <summary>Exchanges are told of responses here.</summary>
+    public ActorCell Cell { get; }
+
+    public TransportConnection Transport => _ticket!.Transport;
+
+    private bool IsLive => _ticket is not null;
+
+    /// <summary>The peer sends no more. It may still read (a half-close is legal).</summary>
+    public bool IsPeerClosed { get; private set; }
+
+    /// <summary>The socket may have more than was received.</summary>
+    public bool MayReceive { get; private set; }
 
     IFlushable? IFlushable.NextToFlush { get; set; }
 
     /// <summary>All connections of one server and loop share one Props; making it anew costs more than the actor.</summary>
     public static Props Props(ServerLoop server, string dispatcher) =>
-        Akka.Actor.Props.CreateBy(new Producer(server)).WithDispatcher(dispatcher);
+        Akka.Actor.Props.CreateBy(new ActorProducer<ConnectionActor>(() => new ConnectionActor(server))).WithDispatcher(dispatcher);
 
     // On the loop's thread, outside of the actor: only notes the news, so that a failure in handling them is the actor's.
     void IReadinessHandler.OnReady(Readiness readiness)
     {
         if (_news == Readiness.None)
         {
-            _server.Loop.Tell(_cell, ConnectionSignal.Ready, _cell.Self);
+            Server.Loop.Tell(Cell, ConnectionSignal.Ready, Cell.Self);
         }
 
         _news |= readiness;
@@ -88,46 +77,45 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     // In the order in which a message to the actor comes by them.
     object? IReadinessHandler.Touched(int step) => step switch
     {
-        0 => _cell,
-        1 => _cell.Mailbox,
-        _ => _cell.Mailbox?.MessageQueue,
+        0 => Cell,
+        1 => Cell.Mailbox,
+        _ => Cell.Mailbox?.MessageQueue,
     };
 
-    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => _cell.Self.Tell(ConnectionSignal.Deadline, _cell.Self);
+    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => Cell.Self.Tell(ConnectionSignal.Deadline, Cell.Self);
+
+    /// <summary>The loop's ring is empty: responses that are ready leave although a handler is still at work.</summary>
+    void IFlushable.Flush()
+    {
+        if (_ticket is not null && Output.HasPending && SendPending() == FlushStatus.Broken)
+        {
+            // A failure in here would not be the actor's own; the signal brings it there.
+            Output.Release(Server.Buffers);
+            ((IReadinessHandler)this).OnReady(Readiness.Failed);
+        }
+    }
 
     protected override void OnReceive(object message)
     {
-        if (message is RequestCtx answered)
+        if (message is Exchange exchange)
         {
-            OnAnswer(answered);
+            _protocol.OnResponse(exchange);
         }
         else if (ReferenceEquals(message, ConnectionSignal.Ready))
         {
             OnNews();
         }
-        else if (message is SocketHandover handover)
+        else if (message is ConnectionTicket ticket)
         {
-            Adopt(handover);
+            Adopt(ticket);
         }
-        else if (ReferenceEquals(message, ConnectionSignal.Deadline))
+        else if (message is BodySignal step)
         {
-            OnDeadline();
+            _protocol.OnStep(step);
         }
-        else if (message is BodySignal<bool> flush)
+        else if (message is ConnectionSignal signal)
         {
-            OnFlush(flush);
-        }
-        else if (message is BodySignal<BodyPart> read)
-        {
-            OnRead(read);
-        }
-        else if (ReferenceEquals(message, ConnectionSignal.Drain))
-        {
-            OnDrain();
-        }
-        else if (ReferenceEquals(message, ConnectionSignal.Abort))
-        {
-            Abort(CloseReason.Aborted);
+            OnSignal(signal);
         }
         else
         {
@@ -138,27 +126,92 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
     // A failed actor is stopped, never restarted: whatever state it was in, its socket must not be served any further.
     protected override void PostStop()
     {
-        if (_phase != Phase.Parked)
+        if (IsLive)
         {
-            var transport = _transport!;
+            var transport = Transport;
             Clear(CloseReason.Failed);
             transport.Abort();
-            _server.Listener.Tell(ConnectionSignal.Lost, _cell.Self);
+            Server.Listener.Tell(ConnectionSignal.Lost, Cell.Self);
         }
     }
 
-    private void Adopt(SocketHandover handover)
+    /// <summary>From here on it speaks another protocol. What was not consumed is its input.</summary>
+    public void SwitchTo(ConnectionProtocol protocol)
     {
-        _refusal = handover.Refusal;
-        _transport = handover.Take();
-        _phase = Phase.Head;
-        _served = 0;
-        _since = _server.Loop.Now;
-        _server.Counters.ConnectionsOpened++;
-        var news = _transport.Start(this);
-        if (_refusal != Http.Rejection.None)
+        _protocol.Release();
+        _protocol = protocol;
+        protocol.Begin();
+    }
+
+    /// <summary>Works until there is nothing to do without a handler, the client or another turn.</summary>
+    public void GoOn()
+    {
+        var budget = MaxReceivedPerTurn;
+        while (IsLive && _protocol.OnBytes() && Receive(ref budget))
         {
-            Refuse();
+        }
+
+        if (IsLive)
+        {
+            _protocol.OnWait();
+        }
+    }
+
+    /// <summary>Sends what is ready. False: the client does not take it all now, or is gone.</summary>
+    public bool Flush()
+    {
+        var status = SendPending();
+        if (status == FlushStatus.Broken)
+        {
+            OnBroken();
+        }
+
+        return status == FlushStatus.Done;
+    }
+
+    /// <summary>The client has not taken everything: from now on its data rate is looked at.</summary>
+    public void WatchResponseRate() =>
+        Deadline.Set(DeadlineKind.ResponseRate, Output.BlockedSince + Server.Settings.RateGracePeriod - Server.Loop.Now);
+
+    /// <summary>Ends it when all is sent. <paramref name="lingers"/>: the client may still be sending, which is dropped for a while.</summary>
+    public void Close(CloseReason reason, bool lingers)
+    {
+        _protocol.Release();
+        Input.Release(Server.Buffers);
+        _protocol = Server.RentClosing().Of(this, reason, lingers);
+        _protocol.Begin();
+    }
+
+    /// <summary>The one place where a connection ends well.</summary>
+    public void End(CloseReason reason)
+    {
+        var transport = Transport;
+        Park(reason);
+        transport.Close();
+    }
+
+    /// <summary>The one place where a connection is cut off.</summary>
+    public void Abort(CloseReason reason)
+    {
+        if (IsLive)
+        {
+            var transport = Transport;
+            Park(reason);
+            transport.Abort();
+        }
+    }
+
+    private void Adopt(ConnectionTicket ticket)
+    {
+        _ticket = ticket;
+        Server.Counters.ConnectionsOpened++;
+        var news = ticket.Transport.Start(this);
+        _protocol.Begin();
+        if (ticket.Rejection != Rejection.None)
+        {
+            // Told unasked: the client was not let in, so nothing it sends is looked at.
+            Server.Counters.ConnectionsRejected++;
+            _protocol.Refuse(ticket.Rejection);
         }
         else if (news != Readiness.None)
         {
@@ -166,23 +219,31 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
         }
         else
         {
-            ArmDeadline(_server.Settings.IdleTimeout);
+            Deadline.Set(DeadlineKind.Idle, Server.Settings.IdleTimeout);
         }
     }
 
-    // The answer is given unasked: the client was not let in, so nothing it sends is looked at.
-    private void Refuse()
+    private void OnSignal(ConnectionSignal signal)
     {
-        _server.Counters.ConnectionsRefused++;
-        _ctx = _server.Contexts.Rent();
-        Reject(_refusal);
+        if (ReferenceEquals(signal, ConnectionSignal.Deadline))
+        {
+            OnDeadline();
+        }
+        else if (ReferenceEquals(signal, ConnectionSignal.Drain))
+        {
+            OnDrain();
+        }
+        else if (ReferenceEquals(signal, ConnectionSignal.Abort))
+        {
+            Abort(CloseReason.Aborted);
+        }
     }
 
     private void OnNews()
     {
         var news = _news;
         _news = Readiness.None;
-        if (_phase != Phase.Parked && news != Readiness.None)
+        if (IsLive && news != Readiness.None)
         {
             On(news);
         }
@@ -190,148 +251,149 @@ internal sealed partial class ConnectionActor : UntypedActor, IReadinessHandler,
 
     private void On(Readiness news)
     {
-        _canReceive |= (news & (Readiness.Readable | Readiness.PeerClosed | Readiness.Failed)) != 0;
+        MayReceive |= (news & (Readiness.Readable | Readiness.PeerClosed | Readiness.Failed)) != 0;
         if ((news & (Readiness.PeerClosed | Readiness.Failed)) != 0)
         {
-            OnPeerClosed();
+            NotePeerClosed();
         }
 
         if ((news & Readiness.Failed) != 0)
         {
             Abort(CloseReason.ClientGone);
+            return;
         }
-        else if (_phase == Phase.Handling)
+
+        GoOn();
+        if (IsLive && (news & Readiness.Writable) != 0)
         {
-            OnNewsWhileHandling();
+            _protocol.OnWritable();
         }
-        else
+    }
+
+    private void OnDrain()
+    {
+        if (IsLive)
         {
+            // What has arrived but was not told yet came before the drain.
+            Drain.Begin();
+            MayReceive = true;
+            _protocol.OnDrain();
             GoOn();
         }
     }
 
-    private void OnNewsWhileHandling()
+    private void OnDeadline()
     {
-        if (_body is { Reader: not null } body)
+        if (!IsLive || Deadline.IsSet)
         {
-            GiveBody(body);
+            return;
+        }
+
+        if (!Output.HasPending || _protocol.AwaitsHandler)
+        {
+            _protocol.OnDeadline(Deadline.Kind);
+        }
+        else if (Output.IsTakenTooSlowly(Server.Loop.Now, Server.Settings.MinResponseDataRate))
+        {
+            Abort(CloseReason.ResponseTooSlow);
         }
         else
         {
-            LookBehindRequest();
+            Deadline.Set(DeadlineKind.ResponseRate, DataRate.LookEvery);
         }
+    }
 
-        if (_phase == Phase.Handling)
+    /// <summary>The one place that knows whether there is more to receive. False: nothing came, or it is not to be taken now.</summary>
+    private bool Receive(ref int budget)
+    {
+        if (!MayReceive)
         {
-            SendPieces();
+            return false;
         }
-    }
 
-    // While the handler works: what comes is kept for later, and a client that leaves is noticed, also on a transport that
-    // does not tell of it.
-    private void LookBehindRequest()
-    {
-        if (_canReceive && !_peerClosed && !KeepsNewBytesOut)
+        if (budget <= 0)
         {
-            var received = _reader.ReceiveBehind(_transport!, out var room);
-            if (received is 0 or TransportConnection.Broken)
-            {
-                OnPeerClosed();
-            }
-
-            // Without room there may be more, and the end is fetched again when its turn has come.
-            _canReceive = received == room || room == 0 || _peerClosed;
-            NoteArrival(received > 0);
-            if (received == TransportConnection.Broken)
-            {
-                Abort(CloseReason.ClientGone);
-            }
+            // Not by a message to itself: it would be served in this turn, before the sockets of others.
+            Server.Loop.Post(static actor => ((IReadinessHandler)actor!).OnReady(Readiness.Readable), this);
+            return false;
         }
-    }
 
-    // The peer sends no more. It may still read (a half-close is legal), so the answer is sent all the same; but whoever
-    // works on it is told, since most clients that do this have left.
-    private void OnPeerClosed()
-    {
-        if (!_peerClosed && _phase == Phase.Handling)
+        if (Input.IsFull)
         {
-            TellHandlerOfLeave();
+            Input.MakeRoom(Server.Buffers, _protocol.BytesExpected);
         }
 
-        _peerClosed = true;
-    }
-
-    private void TellHandlerOfLeave()
-    {
-        _server.Counters.ClientsGone += _leaveIsCounted ? 0 : 1;
-        _leaveIsCounted = true;
-        _ctx!.CancelAborted();
-    }
-
-    /// <summary>The one place where a connection ends well.</summary>
-    private void Close(CloseReason reason)
-    {
-        var transport = _transport!;
-        Park(reason);
-        transport.Close();
-    }
-
-    /// <summary>The one place where it is cut off.</summary>
-    private void Abort(CloseReason reason)
-    {
-        if (_phase != Phase.Parked)
+        var received = Input.Receive(Transport, out var room);
+        if (room == 0)
         {
-            var transport = _transport!;
-            Park(reason);
-            transport.Abort();
+            return false;
         }
+
+        budget -= received;
+        // A short receive has drained the socket, unless its end follows: that was told already and must be fetched.
+        MayReceive = received == room || (IsPeerClosed && received > 0);
+        Drain.Note(received > 0, MayReceive);
+        if (received == TransportConnection.Broken)
+        {
+            OnBroken();
+        }
+        else if (received == 0)
+        {
+            // Found again when the protocol looks for the next bytes.
+            MayReceive = true;
+            NotePeerClosed();
+            _protocol.OnEnd();
+        }
+
+        return received > 0;
+    }
+
+    private void OnBroken()
+    {
+        NotePeerClosed();
+        _protocol.OnBroken();
+    }
+
+    private void NotePeerClosed()
+    {
+        if (!IsPeerClosed)
+        {
+            IsPeerClosed = true;
+            _protocol.OnPeerClosed();
+        }
+    }
+
+    private FlushStatus SendPending()
+    {
+        var wasBlocked = Output.IsBlocked;
+        var status = Output.Flush(Transport, Server.Buffers, Server.Loop.Now, isLast: _protocol.SendsLast);
+        if (status == FlushStatus.Blocked && !wasBlocked && !_protocol.AwaitsHandler)
+        {
+            WatchResponseRate();
+        }
+
+        return status;
     }
 
     private void Park(CloseReason reason)
     {
         Clear(reason);
-        _server.Listener.Tell(ConnectionSignal.Parked, _cell.Self);
+        Server.Listener.Tell(ConnectionSignal.Parked, Cell.Self);
     }
 
     private void Clear(CloseReason reason)
     {
-        if (_ctx is not null)
-        {
-            ReleaseRequest();
-        }
-
-        if (_refusal == Http.Rejection.None)
-        {
-            _server.Admission.Leave(_transport!.Peer);
-        }
-        else
-        {
-            _server.RefusedConnections--;
-            _refusal = Http.Rejection.None;
-        }
-
-        _server.Counters.Closed[(int)reason]++;
-        _server.Loop.Wheel.Cancel(_deadline);
-        _reader.Release(_server.Buffers);
-        _sender.Release(_server.Buffers);
-        _body = null;
-        _transport = null;
+        _protocol.Release();
+        _protocol = _firstProtocol;
+        _ticket!.Close();
+        _ticket = null;
+        Deadline.Cancel();
+        Server.Counters.Closed[(int)reason]++;
+        Input.Release(Server.Buffers);
+        Output.Release(Server.Buffers);
+        Drain = default;
         _news = Readiness.None;
-        _canReceive = false;
-        _peerClosed = false;
-        _leaveIsCounted = false;
-        _drain = DrainStep.None;
-        _phase = Phase.Parked;
-    }
-
-    private sealed class Producer(ServerLoop server) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(ConnectionActor);
-
-        public ActorBase Produce() => new ConnectionActor(server);
-
-        public void Release(ActorBase actor)
-        {
-        }
+        MayReceive = false;
+        IsPeerClosed = false;
     }
 }

@@ -14,6 +14,8 @@ namespace FastHttp.Actors.Connections;
 internal sealed class ServerLoop
 {
     private readonly DateField _date;
+    private readonly Stack<Http1Exchange> _exchanges1 = new();
+    private readonly Stack<ClosingConnection> _closing = new();
     private long _dateValidUntil = long.MinValue;
     private int _live;
     private int _arriving;
@@ -25,7 +27,7 @@ internal sealed class ServerLoop
         Settings = settings;
         _date = new DateField(settings.ServerLine);
         Log = log;
-        Contexts = new RequestCtxPool(loop, log);
+        Exchanges = new ExchangePool(loop, log);
     }
 
     public EventLoop Loop { get; }
@@ -48,17 +50,23 @@ internal sealed class ServerLoop
     public int Load => Volatile.Read(ref _live) + Volatile.Read(ref _arriving);
 
     /// <summary>Those of them that are over a limit and are being told so.</summary>
-    public int RefusedConnections { get; set; }
+    public int RejectedConnections { get; set; }
 
     public ServerLog Log { get; }
 
     public BufferPool Buffers { get; } = new();
 
-    public RequestCtxPool Contexts { get; }
+    public ExchangePool Exchanges { get; }
+
+    /// <summary>What new connections speak first.</summary>
+    public Func<ConnectionActor, ConnectionProtocol> NewProtocol { get; init; } = connection => new Http1Connection(connection);
+
+    /// <summary>The server's own response, while it is being made: it is put into a send buffer at once.</summary>
+    public ExchangeResponse OwnResponse { get; } = new();
 
     public ServerCounters Counters { get; } = new();
 
-    /// <summary>Every answer from now on ends its connection, and new requests on live connections are refused.</summary>
+    /// <summary>Every response from now on ends its connection, and new requests on live connections are rejected.</summary>
     public bool IsDraining { get; set; }
 
     /// <summary>Another loop is about to hand a socket over, which counts from now on: a batch must not all go to one loop. Any thread.</summary>
@@ -67,14 +75,30 @@ internal sealed class ServerLoop
     /// <summary>It has arrived.</summary>
     public void EndArrival() => Interlocked.Decrement(ref _arriving);
 
-    /// <summary>Messages that carry sockets, to be used again.</summary>
-    public Stack<SocketHandover> Handovers { get; } = new();
+    /// <summary>Tickets of sockets that were closed, to be used again.</summary>
+    public Stack<ConnectionTicket> Tickets { get; } = new();
 
     /// <summary>Counts the turns of handler pools.</summary>
     public uint PoolTurn;
 
     /// <summary>The Server line and the Date line of this second. The clock is asked once a second, when somebody needs them.</summary>
     public ReadOnlySpan<byte> ServerAndDate => Loop.Now < _dateValidUntil ? _date.Lines : DateAnew();
+
+    public Http1Exchange RentExchange1(Http1Connection connection) =>
+        (_exchanges1.TryPop(out var exchange) ? exchange : new Http1Exchange(this)).Of(connection);
+
+    public void ReturnExchange1(Http1Exchange exchange) => _exchanges1.Push(exchange);
+
+    public ClosingConnection RentClosing() => _closing.TryPop(out var closing) ? closing : new ClosingConnection();
+
+    public void ReturnClosing(ClosingConnection closing) => _closing.Push(closing);
+
+    /// <summary>Runs the filter of the request's route, or that of the server, on a response before its head is written.</summary>
+    public void FilterResponse(ExchangeRequest request, ExchangeResponse response)
+    {
+        var filter = request.RouteIndex < 0 ? Settings.Filter : Settings.AllRoutes[request.RouteIndex].Filter;
+        filter?.Adjust(request, response, Log);
+    }
 
     private ReadOnlySpan<byte> DateAnew()
     {

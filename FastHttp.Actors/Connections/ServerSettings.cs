@@ -1,3 +1,4 @@
+using Akka.Actor;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Http;
@@ -11,6 +12,9 @@ internal sealed class ServerSettings
     public required RouteTable Routes { get; init; }
 
     public required RouteSettings[] AllRoutes { get; init; }
+
+    /// <summary>For responses to requests that have no route; null for none.</summary>
+    public ExchangeFilter? Filter { get; init; }
 
     public required int Backlog { get; init; }
 
@@ -41,4 +45,20 @@ internal sealed record RouteSettings(
     int MinBodyDataRate,
     bool StreamsBody,
     ConcurrencyLimit? Concurrency,
-    long QueueTimeout);
+    long QueueTimeout,
+    ExchangeFilter? Filter = null)
+{
+    /// <summary>The request goes to its handler, unless the filter responds before. For every protocol.</summary>
+    /// <param name="exchange">A request that is complete, or whose body is taken in pieces.</param>
+    /// <param name="server">Whose request it is.</param>
+    /// <param name="connection">Who is told of the response.</param>
+    public void Dispatch(Exchange exchange, ServerLoop server, ActorCell connection)
+    {
+        exchange.Begin(connection);
+        if (Filter is null || Filter.Passes(new RequestCtx(exchange, exchange.Life)))
+        {
+            var startBy = QueueTimeout == 0 ? 0 : server.Loop.TimestampAfter(QueueTimeout);
+            exchange.SendTo(Handlers.Pick(server.Loop.Index, ref server.PoolTurn), startBy);
+        }
+    }
+}

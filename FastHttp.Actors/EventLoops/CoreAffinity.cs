@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>Which cores the process may use, and binding a thread to one of them. Linux alone.</summary>
+/// <summary>Which cores the process may use, and binding a thread to one of them. Linux only.</summary>
 internal static unsafe partial class CoreAffinity
 {
-    // The C library's cpu_set_t: 1,024 cores, a bit each.
+    // The C library's cpu_set_t: 1,024 bits, one per core.
     private const int Words = 1024 / 64;
 
     public static bool IsSupported => OperatingSystem.IsLinux();
 
-    /// <summary>Their numbers, ascending, as the affinity mask of the process's first thread allows. Empty when they cannot be told.</summary>
+    /// <summary>The affinity of the process's first thread: core numbers, ascending. Empty when the system does not tell them.</summary>
     public static int[] CoresOfProcess() => CoresOf(Environment.ProcessId);
 
     public static int[] CoresOfThisThread() => CoresOf(0);
 
-    /// <summary>From now on the calling thread runs on that core only. False: the system refuses, and nothing has changed.</summary>
+    /// <summary>From now on the calling thread runs on that core only. False: not allowed, and nothing has changed.</summary>
     public static bool TryPinThisThread(int core)
     {
         var set = stackalloc ulong[Words];

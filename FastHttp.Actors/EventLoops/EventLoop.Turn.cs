@@ -1,11 +1,9 @@
-using System.Diagnostics;
-using Akka.Dispatch;
-
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// One turn: wait; deliver each event and let its messages run out; some work of this thread and of others; the clock; what is
-/// left to flush. Every part is bounded, so that none can starve the others, and guarded, so that none can end the thread.
+/// One turn: wait; deliver each event and the messages it leads to; run some work of this thread and of others; tell the
+/// deadlines that have passed; flush what is left. Every part is bounded, so that none can starve the others. Every part is
+/// guarded, so that no exception can end the thread.
 /// </summary>
 internal sealed partial class EventLoop
 {
@@ -22,55 +20,30 @@ internal sealed partial class EventLoop
         var work = RunLocal() + RunRemote();
         var ticked = Wheel.IsDue(Now) && Tick();
         Settle();
-        // Whatever the ring still holds: an answer waits for one turn at most.
+        // Even if the ring is not empty yet: no response waits longer than one turn.
         for (var left = _flushes.Count; left > 0 && _flushes.TryTake(out var item); left--)
         {
             Flush(item);
         }
 
-        _productive = events + work > 0 || ticked || _ring.Count > 0 || _local.Count > 0 || _flushes.Count > 0;
-        _idleSince = _productive ? 0 : _idleSince;
+        _productive = events + work > 0 || ticked || Actors.WaitingTurns > 0 || _local.Count > 0 || _flushes.Count > 0;
+        if (_productive)
+        {
+            _busyPoll.Restart();
+        }
     }
 
     private int Wait()
     {
         try
         {
-            return _productive || _stopping || IsSpinning() ? Poll() : Sleep();
+            return _productive || _stopping || _busyPoll.GoesOn() ? Poll() : Sleep();
         }
         catch (Exception e)
         {
             Contain(e);
             return 0;
         }
-    }
-
-    /// <summary>
-    /// Whether to look once more before sleeping. Each look is a whole turn, so that deadlines and other threads' work, which
-    /// then need no wake-up, are served as ever.
-    /// </summary>
-    private bool IsSpinning()
-    {
-        if (_options.BusyPoll == TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        var now = Stopwatch.GetTimestamp();
-        if (_idleSince == 0)
-        {
-            _idleSince = now;
-        }
-
-        if (Stopwatch.GetElapsedTime(_idleSince, now) >= _options.BusyPoll)
-        {
-            return false;
-        }
-
-        // To the watchdog this is no stall.
-        _step++;
-        Counters.IdlePolls++;
-        return true;
     }
 
     private int Poll()
@@ -92,7 +65,7 @@ internal sealed partial class EventLoop
         var events = 0;
         try
         {
-            // Stop sets its flag and then looks whether we sleep.
+            // Stop sets its flag first and then looks whether the loop sleeps; so one of the two sees the other.
             events = Transport.Wait(_stopping ? 0 : timeout);
         }
         finally
@@ -111,14 +84,14 @@ internal sealed partial class EventLoop
         Wheel.SkipWhenEmpty(Now);
     }
 
-    /// <summary>Drains the ring and flushes, over again while the flushes make work, within the budget of one event.</summary>
+    /// <summary>Drains the ring and flushes, again and again while a flush sends messages, within the budget of one event.</summary>
     private void Settle()
     {
         var budget = _options.RingBudget;
-        while (budget > 0 && (_ring.Count > 0 || _flushes.Count > 0))
+        while (budget > 0 && (Actors.WaitingTurns > 0 || _flushes.Count > 0))
         {
-            budget = DrainRing(budget);
-            if (_ring.Count == 0 && _flushes.TryTake(out var item))
+            DrainRing(ref budget);
+            if (Actors.WaitingTurns == 0 && _flushes.TryTake(out var item))
             {
                 Flush(item);
                 budget--;
@@ -126,9 +99,21 @@ internal sealed partial class EventLoop
         }
     }
 
+    private void DrainRing(ref int budget)
+    {
+        try
+        {
+            Actors.Drain(ref budget);
+        }
+        catch (Exception e)
+        {
+            Contain(e);
+        }
+    }
+
     private int RunLocal()
     {
-        // Only what is there now: a mailbox that runs again and again takes one place in each turn.
+        // Only what is there now: a mailbox that always has messages runs once in each turn.
         var count = Math.Min(_local.Count, _options.WorkBudget);
         for (var i = 0; i < count && _local.TryPop(out var work); i++)
         {
@@ -155,7 +140,7 @@ internal sealed partial class EventLoop
     {
         try
         {
-            _step++;
+            Counters.Steps++;
             Counters.Events++;
             Transport.Deliver(index);
         }
@@ -167,7 +152,7 @@ internal sealed partial class EventLoop
 
     private bool Tick()
     {
-        _step++;
+        Counters.Steps++;
         while (true)
         {
             try
@@ -177,7 +162,7 @@ internal sealed partial class EventLoop
             }
             catch (Exception e)
             {
-                // The wheel is in order and goes on behind the owner that threw.
+                // The wheel is still in order. It goes on with the deadline after the one whose owner threw.
                 Contain(e);
             }
         }
@@ -187,7 +172,7 @@ internal sealed partial class EventLoop
     {
         try
         {
-            _step++;
+            Counters.Steps++;
             item.Flush();
         }
         catch (Exception e)
@@ -200,22 +185,8 @@ internal sealed partial class EventLoop
     {
         try
         {
-            _step++;
-            switch (work.Target)
-            {
-                case Mailbox mailbox:
-                    RunMailbox(mailbox);
-                    break;
-                case IRunnable runnable:
-                    runnable.Run();
-                    break;
-                case SendOrPostCallback callback:
-                    SynchronizationContext.Run(callback, work.State);
-                    break;
-                default:
-                    ((Action<object?>)work.Target)(work.State);
-                    break;
-            }
+            Counters.Steps++;
+            work.Run(Actors, SynchronizationContext);
         }
         catch (Exception e)
         {
@@ -233,7 +204,7 @@ internal sealed partial class EventLoop
         }
         catch (Exception)
         {
-            // The log itself fails: the count is all that can be kept.
+            // The log itself failed. The count above is all that can be kept.
         }
     }
 }

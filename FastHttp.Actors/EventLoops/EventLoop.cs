@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
 using Akka.Dispatch;
 using FastHttp.Actors.Transports;
 
@@ -5,11 +7,12 @@ namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
 /// One thread that waits on a transport and runs everything bound to it: sockets, actors, deadlines, work from elsewhere.
-/// This file is its life; EventLoop.Turn.cs is what it does over and over, EventLoop.Actors.cs how actors run on it.
+/// This file starts and ends it; EventLoop.Turn.cs is what it does in between. How actors run on it: <see cref="LoopActors"/>,
+/// which the loop calls and which knows nothing of the loop.
 /// </summary>
 internal sealed partial class EventLoop
 {
-    // Enough to bring all that was handed over before Stop to its end; a message that begets another for ever is left behind.
+    // Enough to finish all that was handed over before Stop. It has an end, because an actor may send itself messages for ever.
     private const int LastTurns = 1000;
 
     [ThreadStatic]
@@ -21,10 +24,10 @@ internal sealed partial class EventLoop
     private readonly Ring<LoopWork> _local = new(64);
     private readonly FlushList _flushes = new();
     private readonly LoopClock _clock;
+    private readonly BusyPoll _busyPoll;
     private volatile bool _stopping;
     private bool _started;
     private bool _productive;
-    private long _idleSince;
 
     public EventLoop(int index, ITransport transport, EventLoopOptions options, string name = "fasthttp-loop")
     {
@@ -33,7 +36,8 @@ internal sealed partial class EventLoop
         _options = options;
         _remote = new RemoteWork(transport);
         _clock = new LoopClock(options.Time, options.LargestGap ?? GapOf(options.Time));
-        UsesRing = options.UseAkkaInternals && MailboxInternals.AreThere;
+        _busyPoll = new BusyPoll(options.BusyPoll, Counters);
+        Actors = new LoopActors(options.UseAkkaInternals && MailboxInternals.AreThere, options.Throughput, Counters);
         SynchronizationContext = new EventLoopSynchronizationContext(this);
         _thread = new Thread(Run) { IsBackground = true, Name = $"{name}-{index}" };
     }
@@ -51,15 +55,17 @@ internal sealed partial class EventLoop
 
     public LoopCounters Counters { get; } = new();
 
+    public LoopActors Actors { get; }
+
     public EventLoopSynchronizationContext SynchronizationContext { get; }
 
     /// <summary>
-    /// Loop time in milliseconds, taken once a turn. Not wall time: what the server lost counts only up to
+    /// Loop time in milliseconds, read once a turn. It is not wall time: time that the server itself lost counts only up to
     /// <see cref="EventLoopOptions.LargestGap"/>, so that no client is timed out for it.
     /// </summary>
     public long Now => _clock.Now;
 
-    /// <summary>What <see cref="Time"/> will show as its timestamp so many milliseconds after this turn began.</summary>
+    /// <summary>The timestamp of <see cref="Time"/> that many milliseconds after this turn began.</summary>
     public long TimestampAfter(long milliseconds) => _clock.TimestampAfter(milliseconds);
 
     public long LostMilliseconds => _clock.LostMilliseconds;
@@ -69,7 +75,11 @@ internal sealed partial class EventLoop
 
     public bool IsSleeping => _remote.IsSleeping;
 
-    public bool UsesRing { get; }
+    /// <summary>See <see cref="EventLoopGroup.UsesRing"/>.</summary>
+    public bool UsesRing => Actors.UsesRing;
+
+    /// <summary>Loop's thread: more messages wait. Without the ring they wait for mailbox runs.</summary>
+    public bool IsBehind => (UsesRing ? Actors.WaitingTurns : _local.Count) > 0;
 
     /// <summary>Told when the loop ends a sleep; set before the start.</summary>
     internal Watchdog? Watchdog { get; set; }
@@ -81,8 +91,8 @@ internal sealed partial class EventLoop
     }
 
     /// <summary>
-    /// Ends the loop and waits for its thread: all that was posted before runs, what comes later is dropped. Stop the actors
-    /// first (ActorSystem.WhenTerminated): without its loop an actor cannot end.
+    /// Ends the loop and waits for its thread. All that was posted before is run; what is posted later is dropped. Stop the
+    /// actors first (ActorSystem.WhenTerminated): without its loop an actor cannot end.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called on the loop's own thread.</exception>
     public void Stop()
@@ -103,11 +113,19 @@ internal sealed partial class EventLoop
         _thread.Join();
     }
 
-    /// <summary>Runs it on the loop's thread, later. Any thread; nothing happens when the loop has ended.</summary>
+    /// <summary>Runs <paramref name="work"/> on the loop's thread, later. Any thread; dropped when the loop has ended.</summary>
     public void Post(IRunnable work) => Schedule(new LoopWork(work, null));
 
     /// <inheritdoc cref="Post(IRunnable)"/>
     public void Post(Action<object?> work, object? state) => Schedule(new LoopWork(work, state));
+
+    /// <inheritdoc cref="LoopActors.Tell(IActorRef, object, IActorRef)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Tell(IActorRef receiver, object message, IActorRef sender) => Actors.Tell(receiver, message, sender);
+
+    /// <inheritdoc cref="LoopActors.Tell(ActorCell, object, IActorRef)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Tell(ActorCell receiver, object message, IActorRef sender) => Actors.Tell(receiver, message, sender);
 
     /// <summary>
     /// Loop's thread: flushes <paramref name="item"/> as soon as the ring is empty, at the latest at the end of the turn.
@@ -138,7 +156,7 @@ internal sealed partial class EventLoop
             Turn();
         }
 
-        // The remaining work may post more; a turn without any is the end.
+        // The remaining work may post more. A turn without work is the last one.
         _productive = true;
         for (var turn = 0; turn < LastTurns && (_productive || !_remote.IsEmpty); turn++)
         {

@@ -3,30 +3,30 @@ using Akka.Dispatch;
 
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>Runs its actors on one loop. Its life is the loop's: it may lose its last actor and gain another.</summary>
+/// <summary>Runs its actors on one loop, as long as the loop lives: when its last actor has stopped, others may follow.</summary>
 internal sealed class EventLoopDispatcher : MessageDispatcher
 {
-    private readonly bool _usesRing;
-
     public EventLoopDispatcher(EventLoopDispatcherConfigurator configurator, string id, EventLoop loop, int throughput)
         : base(configurator)
     {
         Id = id;
         Loop = loop;
+        Actors = loop.Actors;
         Throughput = throughput;
         ShutdownTimeout = TimeSpan.FromSeconds(1);
-        _usesRing = loop.UsesRing;
     }
 
     public EventLoop Loop { get; }
 
+    public LoopActors Actors { get; }
+
     public override void Dispatch(ActorCell cell, Envelope envelope)
     {
-        // Any other queue (a user's priority mailbox, the dead letters of a stopped actor) takes Akka's own way.
-        if (_usesRing && ReferenceEquals(EventLoop.Current, Loop) && cell.Mailbox!.MessageQueue is LoopQueue queue)
+        // A message for any other queue (a user's priority mailbox, the dead letters of a stopped actor) goes Akka's own way.
+        if (Actors.UsesRing && ReferenceEquals(EventLoop.Current, Loop) && cell.Mailbox!.MessageQueue is LoopQueue queue)
         {
             queue.EnqueueLocal(envelope);
-            Loop.Announce(cell);
+            Actors.Announce(cell);
         }
         else if (envelope.Message is IOrphan orphan && MailboxInternals.IsStopping(cell))
         {
@@ -40,7 +40,7 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
 
     public override void Attach(ActorCell cell)
     {
-        // Not when the queue is made: for an actor under /user that happens before its cell is known, on another thread.
+        // Not done when the queue is made: for an actor under /user that is on another thread, before its cell is known.
         if (cell.Mailbox!.MessageQueue is LoopQueue queue)
         {
             queue.Bind(cell);
@@ -51,7 +51,7 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
 
     protected override void ExecuteTask(IRunnable run) => Loop.Post(run);
 
-    /// <summary>Called a while after the last actor has left. The loop is not ours to end.</summary>
+    /// <summary>Called some time after the last actor has stopped. Does nothing: the loop belongs to its group.</summary>
     protected override void Shutdown()
     {
     }

@@ -3,7 +3,7 @@ using Akka.Dispatch;
 
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>Gives the one dispatcher of one loop to whoever asks for its id.</summary>
+/// <summary>Gives Akka the dispatcher of one loop, always the same one.</summary>
 internal sealed class EventLoopDispatcherConfigurator : MessageDispatcherConfigurator
 {
     private readonly EventLoopDispatcher _dispatcher;

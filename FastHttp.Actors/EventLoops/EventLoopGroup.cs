@@ -25,10 +25,10 @@ internal sealed class EventLoopGroup
 
     public EventLoop this[int index] => _loops[index];
 
-    /// <summary>False: Akka's internals are not as expected (or were not wanted) and messages take the slower, public way.</summary>
+    /// <summary>False: Akka's internals are not as expected, or not to be used. Messages then wait for mailbox runs.</summary>
     public bool UsesRing => _loops[0].UsesRing;
 
-    /// <summary>Makes the transports (on this thread), registers the dispatchers and starts the threads.</summary>
+    /// <summary>Makes the transports (on the calling thread), registers the dispatchers and starts the threads.</summary>
     public static EventLoopGroup Start(ActorSystem system, int count, Func<int, ITransport> transportFactory, EventLoopOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -68,7 +68,7 @@ internal sealed class EventLoopGroup
 
     private static string Register(ActorSystem system, List<EventLoop> loops, EventLoopOptions options)
     {
-        // An id is taken for the life of its system: a second server, or the same one bound again, gets another name.
+        // An id cannot be registered twice in one system: a second server, or the same one bound again, gets another name.
         var name = "fasthttp-loop";
         for (var number = 2; !Register(system, name, loops[0], options); number++)
         {

@@ -1,14 +1,14 @@
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// Brings an await back to its loop. Installed only while a route delegate runs: on the whole thread it would take the
-/// continuations of ReceiveAsync away from Akka's own scheduler.
+/// Continues after an await on the same loop. Installed only while a route delegate runs: if it were always installed, the
+/// continuations of ReceiveAsync would come here instead of to Akka's own scheduler.
 /// </summary>
 internal sealed class EventLoopSynchronizationContext(EventLoop loop) : SynchronizationContext
 {
     public override void Post(SendOrPostCallback d, object? state) => loop.Schedule(new LoopWork(d, state));
 
-    /// <exception cref="NotSupportedException">Not on the loop's thread: waiting for a loop is a dead lock in waiting.</exception>
+    /// <exception cref="NotSupportedException">Called on another thread than the loop's: to wait for a loop risks a deadlock.</exception>
     public override void Send(SendOrPostCallback d, object? state)
     {
         if (!ReferenceEquals(EventLoop.Current, loop))

@@ -1,9 +1,9 @@
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>First come, first flushed. An intrusive list: registering allocates nothing and a second time changes nothing.</summary>
+/// <summary>First in, first flushed. The links are in the items, so adding allocates nothing. Adding an item again changes nothing.</summary>
 internal sealed class FlushList
 {
-    // The last one points here, so that "has a next" means "is registered".
+    // The last item points here, so an item with a next one is in the list and an item without is not.
     private static readonly IFlushable EndMark = new End();
 
     private IFlushable _first = EndMark;

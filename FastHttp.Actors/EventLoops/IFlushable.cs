@@ -1,13 +1,13 @@
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// Something that gathers output while the ring runs and gives it away when the ring is empty: one send for many answers.
+/// Something that collects output while messages are delivered and sends it when the ring is empty: one send, many responses.
 /// </summary>
 internal interface IFlushable
 {
-    /// <summary>Belongs to the loop; not null while registered. The owner only keeps it.</summary>
+    /// <summary>The link of the <see cref="FlushList"/>, which alone sets it. Not null while in the list.</summary>
     IFlushable? NextToFlush { get; set; }
 
-    /// <summary>May register again and may send messages; both are served before the loop sleeps.</summary>
+    /// <summary>May add itself again and may send messages. The loop does not sleep before both are done.</summary>
     void Flush();
 }

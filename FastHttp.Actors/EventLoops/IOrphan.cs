@@ -1,8 +1,8 @@
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>A message that owns something which must not vanish with its receiver.</summary>
+/// <summary>A message that owns something which must be released even if nobody receives the message.</summary>
 internal interface IOrphan
 {
-    /// <summary>The receiver has ended and will never see the message. Loop's thread.</summary>
+    /// <summary>The receiver has stopped and will never see the message. Loop's thread.</summary>
     void Orphaned();
 }

@@ -1,8 +1,8 @@
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// Loop time: milliseconds since the loop was made, standing still between refreshes. Time that the server itself lost (a turn
-/// held up, a suspended machine) counts only up to a bound, so that it is never taken for the silence of a client.
+/// Loop time: milliseconds since the loop was made. It stands still between refreshes. Time that the server itself lost (a turn
+/// that took long, a suspended machine) counts only up to a bound, so that no client is timed out for it.
 /// </summary>
 internal sealed class LoopClock
 {
@@ -27,10 +27,10 @@ internal sealed class LoopClock
     /// <summary>Time left out of <see cref="Now"/> so far.</summary>
     public long LostMilliseconds { get; private set; }
 
-    /// <summary>The clock's own timestamp so many milliseconds after the last refresh, whatever was lost.</summary>
+    /// <summary>The timestamp of the time provider that many milliseconds after the last refresh. Lost time does not matter here.</summary>
     public long TimestampAfter(long milliseconds) => _last + (milliseconds * _ticksPerMillisecond);
 
-    /// <summary>Counts the time since the last refresh; <paramref name="slept"/> of it was meant to pass (-1: any time).</summary>
+    /// <summary>Counts the time since the last refresh. <paramref name="slept"/>: how long the loop meant to sleep (-1: any time).</summary>
     public void Refresh(int slept)
     {
         var timestamp = _time.GetTimestamp();

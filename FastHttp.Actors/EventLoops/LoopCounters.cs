@@ -1,8 +1,10 @@
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>Written by the loop alone, read by anybody: a reader may see a value that is a moment old.</summary>
+/// <summary>Written by the loop only, read by any thread. A reader may see a value that is a moment old.</summary>
 internal sealed class LoopCounters
 {
+    /// <summary>Moves with every message, event and callback, so that the watchdog sees whether the loop moves on.</summary>
+    public long Steps;
     public long Turns;
     public long Events;
     public long Messages;
@@ -10,9 +12,9 @@ internal sealed class LoopCounters
     public long RemoteWork;
     public long Exceptions;
 
-    /// <summary>Turns that were looks for news in place of sleep (busy-poll-microseconds).</summary>
+    /// <summary>Turns that polled in place of sleeping (busy-poll-microseconds).</summary>
     public long IdlePolls;
 
-    /// <summary>Written by the watchdog alone.</summary>
+    /// <summary>Written by the watchdog only.</summary>
     public long Stalls;
 }

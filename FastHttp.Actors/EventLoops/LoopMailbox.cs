@@ -6,11 +6,11 @@ using Akka.Dispatch.MessageQueues;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// The mailbox of actors on a loop, serving a stash too. Found by its id in HOCON, as any other:
+/// The mailbox of actors on a loop. It works with a stash. Like any other it is found by its id in HOCON:
 /// <code>my-mailbox { mailbox-type = "FastHttp.Actors.EventLoops.LoopMailbox, FastHttp.Actors", loop-mailbox-capacity = 1000 }</code>
 /// and <c>props.WithMailbox("my-mailbox")</c>. It is the default on a loop's dispatcher. With a capacity above 0 a message
-/// beyond it goes to dead letters at once. Every message counts that waits for the actor, whoever sent it; while other threads
-/// and the loop send at the same instant the bound may be passed by the messages of that instant.
+/// beyond it goes to dead letters at once. Every message that waits for the actor counts, whoever sent it. When other threads
+/// and the loop send at the same instant, a few messages too many may get in.
 /// </summary>
 internal sealed class LoopMailbox : MailboxType, IProducesMessageQueue<LoopQueue>
 {
@@ -20,7 +20,7 @@ internal sealed class LoopMailbox : MailboxType, IProducesMessageQueue<LoopQueue
     public LoopMailbox(Settings settings, Config config)
         : base(settings, config)
     {
-        // Akka's own default section of mailboxes has 1000 under "mailbox-capacity"; only a capacity of the section itself counts.
+        // Not "mailbox-capacity": Akka's default section sets that to 1000 for every mailbox, and here the default is no bound.
         _capacity = Math.Max(0, config.GetInt("loop-mailbox-capacity", 0));
     }
 

@@ -7,20 +7,21 @@ using Akka.Dispatch.MessageQueues;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// The message queue of an actor on a loop: 64 bytes while idle. The loop's own thread uses a single slot, then a ring; other
-/// threads use a concurrent queue. Order holds across the two: a message of the loop joins the concurrent queue while that is
-/// in use, so whatever is in the slot and the ring came before whatever is in the concurrent queue.
+/// The message queue of an actor on a loop: 64 bytes while idle. The loop's own thread uses a single slot, then a ring. Other
+/// threads use a concurrent queue. While the concurrent queue holds messages the loop adds to it too. So every message in the
+/// slot and the ring is older than those in the concurrent queue, and the order holds.
 /// </summary>
 internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
-    // An envelope in two fields: as one value it is copied in a piece just after it was written in two, which the processor
-    // pays for with a stall.
+    // An envelope as two fields. As one field it is written in two halves and at once read as a whole, for which the processor
+    // has to wait.
     private object? _firstMessage;
     private IActorRef? _firstSender;
     private Ring<Envelope>? _rest;
     private volatile RemoteEnvelopes? _remote;
 
-    // Known when the cell is attached to its dispatcher. Until then, and on any other dispatcher, every thread is "another".
+    // Set when the cell is attached to its dispatcher. Until then, and on any other dispatcher, every thread counts as another
+    // thread.
     private ActorCell? _cell;
     private readonly MailboxBound _bound = bound;
 
@@ -60,7 +61,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         }
     }
 
-    /// <summary>What a stash gives back. It is never refused: the actor has had these messages already.</summary>
+    /// <summary>For messages from a stash. Never dropped, even beyond the capacity: the actor has had them already.</summary>
     public void EnqueueFirst(Envelope envelope)
     {
         if (TryTakeFirst(out var message, out var sender))
@@ -72,15 +73,15 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         _firstSender = envelope.Sender;
         if (_cell is not null)
         {
-            LoopOf(_cell)?.Announce(_cell);
+            LoopOf(_cell)?.Actors.Announce(_cell);
         }
     }
 
-    /// <summary>Akka's mailbox run: of another dispatcher, or of a loop without the ring.</summary>
+    /// <summary>Called by Akka's mailbox run. It gets messages on another dispatcher, or on a loop without the ring.</summary>
     public bool TryDequeue(out Envelope envelope)
     {
-        var loop = LoopOf(_cell);
-        if (loop is not null && loop.Holds(this))
+        var actors = LoopOf(_cell)?.Actors;
+        if (actors is not null && actors.Holds(this))
         {
             envelope = default;
             return false;
@@ -90,7 +91,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         {
             if (envelope.Message is not ITurnMessage turn || turn.MayBeDelivered())
             {
-                loop?.Enter(Cell);
+                actors?.Enter(Cell);
                 return true;
             }
         }
@@ -98,7 +99,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         return false;
     }
 
-    /// <summary>The message in the slot, which is before all others.</summary>
+    /// <summary>The message in the slot. It is older than all others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTakeFirst([NotNullWhen(true)] out object? message, out IActorRef? sender)
     {
@@ -114,7 +115,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         return true;
     }
 
-    /// <summary>The next message when there is none in the slot.</summary>
+    /// <summary>The next message, when the slot is empty.</summary>
     public bool TryTakeRest(out Envelope envelope)
     {
         if (_rest is not null && _rest.TryPop(out envelope))
@@ -168,7 +169,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         }
     }
 
-    // A message that owns something came from the loop, but whoever finds the queue closed gives away what is left in it.
+    // An orphan belongs to the loop. But the thread that finds the queue closed may be another one, so it posts the orphan.
     private void GiveAway(Envelope envelope, IActorRef? owner, IMessageQueue deadletters)
     {
         if (envelope.Message is not IOrphan orphan)

@@ -5,8 +5,8 @@ namespace FastHttp.Actors.EventLoops;
 /// <summary>What the watchdog remembers of one loop.</summary>
 internal sealed class LoopWatch(EventLoop loop, TimeSpan threshold, Action<EventLoop, string, TimeSpan>? onStall)
 {
-    // When the whole process was held (a collection, a suspended machine) the second look still shows the old step; the third
-    // comes a period later, when the loop has had time to move.
+    // After the whole process stood still (a garbage collection, a suspended machine) the second look still sees the old step.
+    // The third look comes a period later, when the loop has had time to move on.
     private const int LooksNeeded = 3;
 
     private long _step = -1;
@@ -17,7 +17,7 @@ internal sealed class LoopWatch(EventLoop loop, TimeSpan threshold, Action<Event
     /// <summary>False when the loop sleeps.</summary>
     public bool Look(long timestamp)
     {
-        var step = loop.Step;
+        var step = Volatile.Read(ref loop.Counters.Steps);
         if (loop.IsSleeping)
         {
             _step = -1;
@@ -38,7 +38,7 @@ internal sealed class LoopWatch(EventLoop loop, TimeSpan threshold, Action<Event
         {
             _reported = true;
             loop.Counters.Stalls++;
-            onStall?.Invoke(loop, loop.Running?.Self.Path.ToString() ?? "no actor", held);
+            onStall?.Invoke(loop, loop.Actors.Running?.Self.Path.ToString() ?? "no actor", held);
         }
 
         return true;

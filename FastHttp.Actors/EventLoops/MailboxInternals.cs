@@ -8,10 +8,10 @@ using Akka.Dispatch.SysMsg;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// All that is used of Akka's internals: whether a mailbox is suspended or closed, whether a system message waits, and whose turn
-/// it is on this thread. Public API does not tell. When a release of Akka lacks them or means something else by them,
-/// <see cref="AreThere"/> is false and loops do without the ring. Nothing here throws then: members that others call without
-/// asking first say what is safe to assume.
+/// All that is used of Akka's internals: whether a mailbox is suspended or closed, whether a system message waits, and which
+/// actor is current on this thread. Public API does not tell. When a release of Akka lacks these internals or changes their
+/// meaning, <see cref="AreThere"/> is false and loops work without the ring. Nothing here throws then: members that can be called
+/// anyway return what is safe to assume.
 /// </summary>
 internal static class MailboxInternals
 {
@@ -21,39 +21,39 @@ internal static class MailboxInternals
 
     private static readonly Access _akka = new();
 
-    /// <summary>Asked once. The compiler then takes it for a constant, so that to look at it costs nothing.</summary>
+    /// <summary>Found out once. The compiler then treats it as a constant, so reading it costs nothing.</summary>
     public static bool AreThere { get; } = AreAsExpected(_akka);
 
     /// <summary>
-    /// Open, not suspended, no system message before the next user message. "Scheduled" does not matter: same thread. For loops
-    /// that use the ring.
+    /// Open, not suspended, and no system message waits. Whether a run is scheduled does not matter, because that run would be on
+    /// this thread too. For loops that use the ring.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayReceive(Mailbox mailbox) =>
         AreThere && MayReceive(CurrentStatus(mailbox), SystemQueue(mailbox));
 
     /// <summary>
-    /// Failed and not yet restarted, or awaiting in ReceiveAsync, or suspended with its parent. True too when nobody can tell: who
-    /// recycles a message must not do so while its receiver may go on with it.
+    /// Failed and not yet restarted, or awaiting in ReceiveAsync, or suspended with its parent. Also true when it cannot be told:
+    /// a message must not be recycled while its receiver may still use it.
     /// </summary>
     public static bool IsSuspended(ActorCell cell) => !AreUsedBy(cell) || IsSuspended(CurrentStatus(cell.Mailbox!));
 
     /// <summary>
-    /// Stopped for good (which public API tells), or told to stop. Without the internals the second shows only when the actor has
-    /// stopped; what its mailbox holds then is given away like what comes later.
+    /// Stopped (which public API tells), or told to stop. Without the internals the second cannot be told: false until the actor
+    /// has stopped. What is then left in its mailbox is orphaned or goes to dead letters, like what comes later.
     /// </summary>
     public static bool IsStopping(ActorCell cell) =>
         cell.Mailbox is not { } mailbox || cell.IsTerminated || (AreUsedBy(cell) && HasTerminate(_akka, SystemQueue(mailbox)));
 
-    /// <summary>For Akka the actor whose turn it is on this thread: without it there is no Context. For loops that use the ring.</summary>
+    /// <summary>Sets the actor that is current on this thread; without one there is no Context. For loops that use the ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SetCurrent(ActorCell? cell) => InternalCurrentActorCellKeeper.Current = cell;
 
     /// <summary>
-    /// Whether a throw-away mailbox reads as it should in every state that loops tell apart. Not only missing members count: a
-    /// release that gives the bits another meaning would deliver to actors that are suspended.
+    /// Tries a throw-away mailbox in every state that loops tell apart. It is not enough that the members exist: if a release gave
+    /// the bits another meaning, messages would be delivered to suspended actors.
     /// </summary>
-    /// <param name="change">What is different in a release of Akka that a test makes up.</param>
+    /// <param name="change">For tests: makes Akka behave as a future release might.</param>
     internal static bool AreAsExpected(Func<Access, Access> change) => AreAsExpected(change(_akka));
 
     private static bool AreAsExpected(Access akka)
@@ -64,7 +64,7 @@ internal static class MailboxInternals
         }
         catch (Exception)
         {
-            // A member is missing, or does something that nobody thought of.
+            // A member is missing, or it throws.
             return false;
         }
     }
@@ -130,8 +130,8 @@ internal static class MailboxInternals
 
     private static bool IsSuspended(int status) => status > (Closed | Scheduled);
 
-    // A loop may have been told to do without.
-    private static bool AreUsedBy(ActorCell cell) => AreThere && cell.Dispatcher is EventLoopDispatcher { Loop.UsesRing: true };
+    // The options of a loop may say not to use them.
+    private static bool AreUsedBy(ActorCell cell) => AreThere && cell.Dispatcher is EventLoopDispatcher { Actors.UsesRing: true };
 
     private static bool HasTerminate(Access akka, SystemMessage? newest)
     {
@@ -170,7 +170,7 @@ internal static class MailboxInternals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "SystemEnqueue")]
     private static extern void SystemEnqueue(Mailbox mailbox, IActorRef? receiver, SystemMessage message);
 
-    /// <summary>What Akka does to a mailbox and what is read of it. The first five are for <see cref="AreAsExpected(Access)"/> alone.</summary>
+    /// <summary>What Akka does to a mailbox and what is read from it. The first five are for checks only.</summary>
     internal sealed record Access
     {
         public Action<Mailbox> Schedule { get; init; } = static mailbox => SetAsScheduled(mailbox);

@@ -3,24 +3,24 @@ using Akka.Actor;
 
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>The part of a <see cref="LoopQueue"/> that other threads fill; most actors never need one.</summary>
+/// <summary>The part of a <see cref="LoopQueue"/> that other threads fill. Most actors never need one.</summary>
 internal sealed class RemoteEnvelopes
 {
-    /// <summary>Stands in a queue whose actor has ended.</summary>
+    /// <summary>In the queue of every actor that has stopped.</summary>
     public static readonly RemoteEnvelopes Ended = new() { _closed = true, _count = 1 };
 
     private readonly ConcurrentQueue<Envelope> _queue = new();
     private int _count;
     private volatile bool _closed;
 
-    /// <summary>Counts an envelope from before it is in the queue until after it has left.</summary>
+    /// <summary>Counts an envelope from just before it is enqueued until just after it is dequeued.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public bool IsEmpty => _queue.IsEmpty;
 
     public bool IsClosed => _closed;
 
-    /// <summary>Makes room for one envelope; false when that would be more than <paramref name="room"/>.</summary>
+    /// <summary>Takes a place for one envelope. False when all of <paramref name="room"/> are taken.</summary>
     public bool TryReserve(int room)
     {
         if (Interlocked.Increment(ref _count) <= room)
@@ -35,7 +35,7 @@ internal sealed class RemoteEnvelopes
     public void Enqueue(Envelope envelope)
     {
         _queue.Enqueue(envelope);
-        // Either we see that the actor has ended or its clean-up sees the envelope.
+        // With this fence and that in Close, either the sender sees that the actor has stopped, or its clean-up sees the envelope.
         Interlocked.MemoryBarrier();
     }
 

@@ -4,9 +4,9 @@ using FastHttp.Actors.Transports;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// What other threads want run on the loop, and the protocol of sleeping: the loop publishes that it is about to sleep and
-/// then looks once more; others put their work in and then look whether it sleeps. With a fence between the two steps of
-/// each, at least one sees the other.
+/// Work that other threads give to the loop, and how the loop goes to sleep without missing any. The loop first says that it is
+/// about to sleep and then looks once more for work. Others first add their work and then look whether the loop sleeps. With a
+/// fence between the two steps of each, at least one sees the other.
 /// </summary>
 internal sealed class RemoteWork(ITransport transport)
 {
@@ -22,7 +22,7 @@ internal sealed class RemoteWork(ITransport transport)
 
     public bool IsSleeping => Volatile.Read(ref _sleeping) != 0;
 
-    /// <summary>Any thread. After the loop has ended work is dropped.</summary>
+    /// <summary>Any thread. Dropped when the loop has ended.</summary>
     public void Post(LoopWork work)
     {
         if (!_closed)
@@ -44,7 +44,7 @@ internal sealed class RemoteWork(ITransport transport)
 
     public bool TryTake(out LoopWork work) => _queue.TryDequeue(out work);
 
-    /// <summary>Loop's thread. True: nothing came in between; sleep, then call <see cref="EndSleep"/>.</summary>
+    /// <summary>Loop's thread. True: there is no work, so sleep and then call <see cref="EndSleep"/>.</summary>
     public bool BeginSleep()
     {
         Volatile.Write(ref _sleeping, 1);
@@ -66,7 +66,7 @@ internal sealed class RemoteWork(ITransport transport)
         }
     }
 
-    /// <summary>Loop's thread, at its end. Afterwards nobody touches the transport: a wake on its way is awaited.</summary>
+    /// <summary>Loop's thread, at its end. Waits for calls of Wake that have begun: afterwards nobody touches the transport.</summary>
     public void Close()
     {
         _closed = true;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>A double-ended queue on a growing power-of-two array. One thread; never shrinks.</summary>
+/// <summary>A double-ended queue in an array whose length is a power of two. It grows but never shrinks. For one thread.</summary>
 internal sealed class Ring<T>
 {
     private T[] _items;

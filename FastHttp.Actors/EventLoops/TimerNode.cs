@@ -1,12 +1,12 @@
 namespace FastHttp.Actors.EventLoops;
 
-/// <summary>Who is told that a deadline has passed, on the loop's thread.</summary>
+/// <summary>Called on the loop's thread when a deadline has passed.</summary>
 internal interface IDeadlineHandler
 {
     void OnDeadline(TimerNode node, long now);
 }
 
-/// <summary>One deadline of one owner: made once, scheduled and cancelled as often as wanted. Belongs to one wheel.</summary>
+/// <summary>One deadline of one owner. Made once, then scheduled and cancelled many times. Used with one wheel only.</summary>
 internal sealed class TimerNode(IDeadlineHandler owner)
 {
     internal const long Unlinked = -1;
@@ -14,7 +14,7 @@ internal sealed class TimerNode(IDeadlineHandler owner)
     internal TimerNode? Previous;
     internal TimerNode? Next;
 
-    /// <summary>The tick whose slot holds the node. May be earlier than the deadline: later deadlines are only stored.</summary>
+    /// <summary>The tick whose slot holds the node. Earlier than the deadline if that was moved to later, or is far ahead.</summary>
     internal long Tick = Unlinked;
 
     public IDeadlineHandler Owner { get; } = owner;

@@ -3,22 +3,22 @@ using System.Numerics;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// The deadlines of one loop. A deadline is told at the first tick that is not before it: never early, at most one tick late
-/// (while the loop is not held up). Setting a later deadline stores a number; the node moves when its old slot comes up.
+/// The deadlines of one loop. An owner is told at the first tick at or after its deadline: never early, and at most one tick
+/// late unless the loop itself is late. Setting a later deadline only stores a number; the node moves when its old slot is due.
 /// </summary>
 internal sealed class TimingWheel
 {
-    /// <summary>HTTP timeouts are seconds; 16 ms keeps them exact enough and a busy loop to 60 ticks a second.</summary>
+    /// <summary>HTTP timeouts are seconds. 16 ms is exact enough for them and costs a busy loop only 60 ticks a second.</summary>
     public const int TickMilliseconds = 1 << TickShift;
 
     private const int TickShift = 4;
 
-    // Two levels of 64 bits tell which slots are in use.
+    // As many as two levels of 64 bits can tell apart; see _occupied.
     private const int Slots = 64 * 64;
     private const int Mask = Slots - 1;
 
-    // No node lies farther ahead than 5 s: a connection whose deadline alternates between 60 s (idle) and 20 s (handler) then
-    // never has to move for the earlier one. The price is a look at each node every 5 s.
+    // No node is put more than 5 s ahead. So a connection whose deadline alternates between 60 s (idle) and 20 s (handler) need
+    // not move its node back for the earlier one. In return each node is looked at every 5 s.
     private const int Horizon = 5000 >> TickShift;
 
     private readonly TimerNode?[] _slots = new TimerNode?[Slots];
@@ -30,7 +30,7 @@ internal sealed class TimingWheel
 
     public int Count { get; private set; }
 
-    /// <summary>Sets or moves the deadline of <paramref name="node"/>. One that has passed is told at the next tick.</summary>
+    /// <summary>Sets or moves the deadline of <paramref name="node"/>. A deadline that has passed is due at the next tick.</summary>
     public void Schedule(TimerNode node, long deadline)
     {
         node.Deadline = deadline;
@@ -60,7 +60,7 @@ internal sealed class TimingWheel
         }
     }
 
-    /// <summary>How long nothing will be due: 0 when something is, -1 when nothing is scheduled.</summary>
+    /// <summary>How long until the next deadline may be due: 0 when it may be due now, -1 when nothing is scheduled.</summary>
     public int MillisecondsToNextTick(long now)
     {
         if (Count == 0)
@@ -73,7 +73,7 @@ internal sealed class TimingWheel
     }
 
     /// <summary>
-    /// Tells every deadline that has passed. An exception of an owner escapes with the wheel in order: call again for the rest.
+    /// Tells the owner of every deadline that has passed. If an owner throws, the wheel is still in order: call again for the rest.
     /// </summary>
     public void Advance(long now)
     {
@@ -92,7 +92,7 @@ internal sealed class TimingWheel
 
     public bool IsDue(long now) => now >> TickShift > _currentTick;
 
-    /// <summary>After a sleep without deadlines: the next one must be placed relative to the present.</summary>
+    /// <summary>For after a sleep without deadlines: the next one must be placed relative to now.</summary>
     public void SkipWhenEmpty(long now)
     {
         if (Count == 0)
@@ -103,7 +103,7 @@ internal sealed class TimingWheel
 
     private void Empty(long tick, long now)
     {
-        // Nothing links into the current slot (see TickOf), so this ends although owners schedule meanwhile.
+        // This loop ends even if owners schedule more: nothing is put into the current slot (see TickOf).
         while (_slots[tick & Mask] is { } node)
         {
             Unlink(node);
@@ -119,7 +119,7 @@ internal sealed class TimingWheel
         }
     }
 
-    /// <summary>The first tick not before the deadline, within the horizon: farther ones are looked at again.</summary>
+    /// <summary>The first tick at or after the deadline, but within the horizon. A node that is due later is then put in again.</summary>
     private long TickOf(long deadline)
     {
         var tick = (deadline >> TickShift) + ((deadline & (TickMilliseconds - 1)) != 0 ? 1 : 0);
@@ -176,7 +176,7 @@ internal sealed class TimingWheel
         var bits = _occupied[word] & (ulong.MaxValue << (start & 63));
         if (bits == 0)
         {
-            // Rotated so that the word after this one comes first and this one, with its lower bits, last.
+            // Rotated so that the search begins with the next word and comes to this word, for its lower bits, last.
             var words = BitOperations.RotateRight(_occupiedWords, word + 1);
             word = (word + 1 + BitOperations.TrailingZeroCount(words)) & 63;
             bits = _occupied[word];

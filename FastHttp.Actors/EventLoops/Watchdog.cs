@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// Looks at the loops of a group from a thread of its own and reports, once, each message that holds its loop too long. The
-/// loops pay two plain writes a message for it. While all loops sleep it sleeps too.
+/// Looks at the loops of a group from a thread of its own and reports once each message that holds its loop too long. This costs
+/// the loops two plain writes per message. While all loops sleep the watchdog sleeps too.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class Watchdog : IDisposable
             loop.Watchdog = this;
         }
 
-        // Two looks within the threshold: a stall is reported at most half a threshold late.
+        // Two looks per threshold, so a stall is reported at most half a threshold late.
         _period = Math.Max(1, (int)options.StallThreshold.TotalMilliseconds / 2);
         _thread = new Thread(Run) { IsBackground = true, Name = "fasthttp-watchdog" };
     }
@@ -39,7 +39,7 @@ internal sealed class Watchdog : IDisposable
         _awake.Dispose();
     }
 
-    /// <summary>A loop's thread, after each sleep.</summary>
+    /// <summary>Called on a loop's thread after each sleep.</summary>
     public void LoopAwoke()
     {
         if (_idle)
@@ -79,7 +79,7 @@ internal sealed class Watchdog : IDisposable
     {
         _awake.Reset();
         _idle = true;
-        // The same protocol as the loop's sleep: publish, fence, look again.
+        // As in RemoteWork: first say that the watchdog sleeps, then a fence, then look once more.
         Interlocked.MemoryBarrier();
         if (!Look() && !_stopping)
         {

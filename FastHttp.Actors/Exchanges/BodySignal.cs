@@ -6,19 +6,22 @@ namespace FastHttp.Actors.Exchanges;
 /// What a handler asks of its connection while it has the request: to send what it has written, or to read on. Told to the
 /// connection as a message; whoever holds it there ends it exactly once.
 /// </summary>
-internal abstract class BodySignal(RequestCtx ctx)
+internal abstract class BodySignal(Exchange exchange, long life)
 {
-    public RequestCtx Ctx { get; } = ctx;
+    public Exchange Exchange => exchange;
+
+    /// <summary>The life of the exchange that the step belongs to.</summary>
+    public long Life => life;
 
     /// <summary>The connection no longer serves this request, or is no more.</summary>
     public abstract void Drop();
 }
 
 /// <summary>
-/// Made once per context and used as often as wanted, one step at a time. The handler awaits the step; its await goes on where
+/// Made once per request that has steps and used as often as wanted, one step at a time. The handler awaits the step; its await goes on where
 /// it came from (its loop, its actor), never inside of the connection.
 /// </summary>
-internal sealed class BodySignal<T>(RequestCtx ctx, T dropped) : BodySignal(ctx), IValueTaskSource<T>
+internal sealed class BodySignal<T>(Exchange exchange, long life, T dropped) : BodySignal(exchange, life), IValueTaskSource<T>
 {
     private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
     private int _isUnderWay;

@@ -3,8 +3,7 @@ using FastHttp.Actors.Http;
 namespace FastHttp.Actors;
 
 /// <summary>
-/// A query's parameters in the order they came, "+" read as a space, percent-decoded as UTF-8. Valid until the request is
-/// answered.
+/// A query's parameters in the order they came, "+" read as a space, percent-decoded as UTF-8. Valid until the response.
 /// </summary>
 public readonly ref struct QueryParameters
 {

@@ -2,15 +2,17 @@ using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors;
 
-/// <summary>A request's field lines, in the order they came. Valid until the request is answered; enumerating allocates nothing.</summary>
+/// <summary>A request's field lines, in the order they came. Valid until the response; enumerating allocates nothing.</summary>
 public readonly ref struct RequestFields
 {
+    private readonly RequestCtx _ctx;
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly FieldList? _lines;
 
     /// <summary>Lines whose places count in these bytes; null when there are none.</summary>
-    internal RequestFields(ReadOnlySpan<byte> bytes, FieldList? lines)
+    internal RequestFields(RequestCtx ctx, ReadOnlySpan<byte> bytes, FieldList? lines)
     {
+        _ctx = ctx;
         _bytes = bytes;
         _lines = lines;
     }
@@ -19,17 +21,19 @@ public readonly ref struct RequestFields
     public int Count => _lines?.Count ?? 0;
 
     /// <summary>Enumerates the field lines.</summary>
-    public Enumerator GetEnumerator() => new(_bytes, _lines);
+    public Enumerator GetEnumerator() => new(_ctx, _bytes, _lines);
 
     /// <summary>Walks over the field lines.</summary>
     public ref struct Enumerator
     {
+        private readonly RequestCtx _ctx;
         private readonly ReadOnlySpan<byte> _bytes;
         private readonly FieldList? _lines;
         private int _next;
 
-        internal Enumerator(ReadOnlySpan<byte> bytes, FieldList? lines)
+        internal Enumerator(RequestCtx ctx, ReadOnlySpan<byte> bytes, FieldList? lines)
         {
+            _ctx = ctx;
             _bytes = bytes;
             _lines = lines;
         }
@@ -45,6 +49,11 @@ public readonly ref struct RequestFields
         }
 
         /// <summary>Goes to the next field line; false after the last.</summary>
-        public bool MoveNext() => _next++ < (_lines?.Count ?? 0);
+        /// <exception cref="InvalidOperationException">The request was responded to meanwhile.</exception>
+        public bool MoveNext()
+        {
+            _ctx.ThrowUnlessReadable();
+            return _next++ < (_lines?.Count ?? 0);
+        }
     }
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
-/// The bytes of one answer's body, kept with the pooled context. It grows as needed; what a large answer needed is given up
-/// when the context is reused, so that one of them does not make every context large for ever.
+/// The bytes of one response's body, kept with the pooled exchange. It grows as needed; what a large response needed is given up
+/// when the exchange lives again, so that one of them does not make every exchange large for ever.
 /// </summary>
 internal sealed class ResponseBody : IBufferWriter<byte>
 {
@@ -19,16 +19,45 @@ internal sealed class ResponseBody : IBufferWriter<byte>
 
     private byte[] _bytes = [];
     private int _length;
+    private bool _isLent;
+    private bool _isLentForGood;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>
+    /// Somebody outside may write to the memory behind <see cref="Written"/>. With <paramref name="forGood"/> he may do so at any
+    /// time later, so that no other life must have it; else only until the loop's current message ends.
+    /// </summary>
+    public void Lend(bool forGood)
+    {
+        _isLent = true;
+        _isLentForGood |= forGood;
+    }
+
+    /// <summary>The response begins anew. Whoever still writes to lent memory must not write into it.</summary>
+    public void Restart()
+    {
+        _length = 0;
+        if (_isLent)
+        {
+            _bytes = [];
+            _isLent = _isLentForGood = false;
+        }
+    }
+
+    /// <summary>What was written is sent; the writer goes on behind it.</summary>
+    public void TakeAway() => _length = 0;
+
+    /// <summary>For the next life.</summary>
     public void Clear()
     {
         _length = 0;
-        if (_bytes.Length > KeptSize)
+        if (_isLentForGood || _bytes.Length > KeptSize)
         {
             _bytes = [];
         }
+
+        _isLent = _isLentForGood = false;
     }
 
     public void Write(string text)

@@ -5,39 +5,38 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// Runs a route's asynchronous delegate. The actor does not wait for the task, so a request that awaits never holds back the
-/// next one; a task that fails, or ends without an answer, is answered with 500, and the actor, which has no state, needs no restart.
+/// next one; a task that fails, or ends without a response, is answered with 500, and the actor, which has no state, needs no restart.
 /// </summary>
 internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) : HttpHandlerActor
 {
     public static Props Props(Func<RequestCtx, Task> handler) =>
-        Akka.Actor.Props.CreateBy(new Producer(handler));
+        Akka.Actor.Props.CreateBy(new ActorProducer<AsyncDelegateHandlerActor>(() => new AsyncDelegateHandlerActor(handler)));
 
     protected override void OnRequest(RequestCtx ctx)
     {
         var task = StartOnLoop(ctx);
         if (!task.IsCompletedSuccessfully)
         {
-            ctx.Keep();
-            _ = FailUnlessAnswered(task, ctx);
+            _ = FailUnlessResponded(task, ctx);
         }
-        else if (ctx.AwaitsAnswer)
+        else if (ctx.AwaitsResponse)
         {
-            FailUnanswered(ctx);
+            FailUnresponded(ctx);
         }
     }
 
-    // The task is the handling: when it has ended, nobody is left who would answer.
-    private static void FailUnanswered(RequestCtx ctx) =>
-        ctx.Fail(new InvalidOperationException("The asynchronous handler ended without answering the request."));
+    // The task is the handling: when it has ended, nobody is left who would respond.
+    private static void FailUnresponded(RequestCtx ctx) =>
+        ctx.Fail(new InvalidOperationException("The asynchronous handler ended without a response to the request."));
 
-    private static async Task FailUnlessAnswered(Task task, RequestCtx ctx)
+    private static async Task FailUnlessResponded(Task task, RequestCtx ctx)
     {
         try
         {
             await task.ConfigureAwait(false);
-            if (ctx.AwaitsAnswer)
+            if (ctx.AwaitsResponse)
             {
-                FailUnanswered(ctx);
+                FailUnresponded(ctx);
             }
         }
         catch (Exception e)
@@ -63,17 +62,6 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
-        }
-    }
-
-    private sealed class Producer(Func<RequestCtx, Task> handler) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(AsyncDelegateHandlerActor);
-
-        public ActorBase Produce() => new AsyncDelegateHandlerActor(handler);
-
-        public void Release(ActorBase actor)
-        {
         }
     }
 }

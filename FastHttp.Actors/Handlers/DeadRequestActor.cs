@@ -6,12 +6,12 @@ using FastHttp.Actors.Http;
 namespace FastHttp.Actors.Handlers;
 
 /// <summary>
-/// Answers for those who cannot: a request sent to an actor that is stopped or missing gets 503, one that its actor does not
-/// understand 501, both at once instead of at the deadline. Its parent subscribes it to <see cref="AllDeadLetters"/>.
+/// Responds in the place of handlers that cannot: a request sent to an actor that is stopped or missing gets 503, one that its
+/// actor does not understand gets 501, both at once instead of at the deadline. Its parent subscribes it to <see cref="AllDeadLetters"/>.
 /// </summary>
-internal sealed class DeadRequestActor(IReadOnlyList<RequestCtxPool> pools) : UntypedActor
+internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools) : UntypedActor
 {
-    public static Props Props(IReadOnlyList<RequestCtxPool> pools) => Akka.Actor.Props.Create(() => new DeadRequestActor(pools));
+    public static Props Props(IReadOnlyList<ExchangePool> pools) => Akka.Actor.Props.Create(() => new DeadRequestActor(pools));
 
     // A restart keeps its ref, and so its subscription.
     protected override void PreRestart(Exception reason, object message)
@@ -23,11 +23,16 @@ internal sealed class DeadRequestActor(IReadOnlyList<RequestCtxPool> pools) : Un
     protected override void OnReceive(object message)
     {
         // The event stream is the system's: requests of other servers are other responders' affair.
-        if (message is AllDeadLetters { Message: RequestCtx ctx } letter && pools.Contains(ctx.Pool))
+        if (message is not AllDeadLetters letter)
         {
-            ctx.Refuse(ReasonOf(letter));
+            return;
         }
-        else if (message is AllDeadLetters { Message: BodySignal signal } && pools.Contains(signal.Ctx.Pool))
+
+        if (RequestMessage.CtxOf(letter.Message) is { } ctx && pools.Contains(ctx.Exchange.Pool))
+        {
+            ctx.Reject(ReasonOf(letter));
+        }
+        else if (letter.Message is BodySignal signal && pools.Contains(signal.Exchange.Pool))
         {
             // Its connection is no more.
             signal.Drop();

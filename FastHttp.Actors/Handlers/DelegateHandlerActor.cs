@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.EventLoops;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -6,18 +7,7 @@ namespace FastHttp.Actors.Handlers;
 internal sealed class DelegateHandlerActor(Action<RequestCtx> handler) : HttpHandlerActor
 {
     public static Props Props(Action<RequestCtx> handler) =>
-        Akka.Actor.Props.CreateBy(new Producer(handler));
+        Akka.Actor.Props.CreateBy(new ActorProducer<DelegateHandlerActor>(() => new DelegateHandlerActor(handler)));
 
     protected override void OnRequest(RequestCtx ctx) => handler(ctx);
-
-    private sealed class Producer(Action<RequestCtx> handler) : IIndirectActorProducer
-    {
-        public Type ActorType => typeof(DelegateHandlerActor);
-
-        public ActorBase Produce() => new DelegateHandlerActor(handler);
-
-        public void Release(ActorBase actor)
-        {
-        }
-    }
 }

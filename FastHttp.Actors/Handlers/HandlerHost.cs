@@ -5,10 +5,10 @@ using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Handlers;
 
-/// <summary>What the supervisors of one server need to place handlers and to answer for them.</summary>
+/// <summary>What the supervisors of one server need to place handlers, and to respond for those that end.</summary>
 internal sealed record HandlerHost(
     EventLoopGroup Loops,
-    IReadOnlyList<RequestCtxPool> Pools,
+    IReadOnlyList<ExchangePool> Pools,
     ServerLog Log,
     int MailboxLimit,
     HandlerSupervision Supervision)

@@ -8,9 +8,8 @@ using FastHttp.Actors.Http;
 namespace FastHttp.Actors.Handlers;
 
 /// <summary>
-/// The mailbox of handlers off the loops. It holds a bounded number of requests and refuses the others at once with 503; and,
-/// because Akka asks for the next message only after the last one was processed, it knows when a handler has let go of a
-/// context, which may then be reused. Stash works with it.
+/// The mailbox of handlers off the loops. It holds a bounded number of requests and rejects the others at once with 503. Stash
+/// works with it.
 /// </summary>
 internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<HandlerMailbox.HandlerQueue>
 {
@@ -35,7 +34,6 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
 
         // Unstashed messages; only the actor itself puts any here, so it needs no lock.
         private readonly Stack<Envelope> _front = new();
-        private RequestCtx? _inHand;
         private int _requests;
 
         internal HandlerQueue(int limit) => _limit = limit;
@@ -49,7 +47,7 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
             if (envelope.Message is RequestCtx ctx && Interlocked.Increment(ref _requests) > _limit)
             {
                 Interlocked.Decrement(ref _requests);
-                ctx.Refuse(Rejection.HandlerOverloaded);
+                ctx.Reject(Rejection.HandlerOverloaded);
                 return;
             }
 
@@ -58,9 +56,8 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
 
         public void EnqueueFirst(Envelope envelope)
         {
-            if (envelope.Message is RequestCtx ctx)
+            if (envelope.Message is RequestCtx)
             {
-                ctx.Keep();
                 Interlocked.Increment(ref _requests);
             }
 
@@ -69,8 +66,6 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
 
         public bool TryDequeue(out Envelope envelope)
         {
-            _inHand?.ReleaseFromElsewhere();
-            _inHand = null;
             while (_front.TryPop(out envelope) || _queue.TryDequeue(out envelope))
             {
                 if (envelope.Message is not RequestCtx ctx)
@@ -79,9 +74,8 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
                 }
 
                 Interlocked.Decrement(ref _requests);
-                if (ctx.MayBegin())
+                if (ctx.MayBegin)
                 {
-                    _inHand = ctx;
                     return true;
                 }
             }

@@ -9,8 +9,8 @@ namespace FastHttp.Actors;
 /// (<see cref="HttpRoute.WithSupervision"/>); read when the server is bound.
 /// </summary>
 /// <remarks>
-/// A handler is given up when it cannot start, when its restarts are used up, or when the decider says Stop. Its route then
-/// answers 503 with Retry-After at once and is named by <see cref="ServerBinding.UnavailableRoutes"/>, until the handler is made
+/// A handler is given up when it cannot start, when its restarts are used up, or when the decider says Stop. Its requests are then
+/// answered with 503 and Retry-After at once, and its route is named by <see cref="ServerBinding.UnavailableRoutes"/>, until the handler is made
 /// anew after the back-off. Escalate makes all handlers of the route anew.
 /// </remarks>
 public sealed class HandlerSupervision

@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace FastHttp.Actors.Handlers;
 
 /// <summary>
-/// The root of one server's handlers, <c>/user/&lt;server&gt;-handlers</c>: one <see cref="RouteSupervisor"/> per route. It answers
+/// The root of one server's handlers, <c>/user/&lt;server&gt;-handlers</c>: one <see cref="RouteSupervisor"/> per route. It replies to
 /// <see cref="Start"/> with <see cref="Started"/> when every route has its handlers, or with a failure.
 /// </summary>
 internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor

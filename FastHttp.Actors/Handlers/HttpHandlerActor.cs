@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors;
 
@@ -7,8 +8,21 @@ namespace FastHttp.Actors;
 /// </summary>
 public abstract class HttpHandlerActor : UntypedActor
 {
+    private Receive? _own;
+
     /// <summary>
-    /// Handles one request: answer it here, or later. An exception is answered with 500 and goes to the supervisor, which
+    /// The sender of the current message. For a request, telling it responds; it may be kept and told at any time, and reaches
+    /// that request alone.
+    /// </summary>
+    protected new IActorRef Sender => base.Sender switch
+    {
+        SharedSender when ((ActorCell)Context).CurrentMessage is LoopRequest request => request.Ctx.NewSender(),
+        RequestSender sender => sender.Unobserved,
+        var sender => sender,
+    };
+
+    /// <summary>
+    /// Handles one request: respond here, or later. An exception is answered with 500 and goes to the supervisor, which
     /// restarts the actor unless told otherwise.
     /// </summary>
     protected abstract void OnRequest(RequestCtx ctx);
@@ -27,5 +41,43 @@ public abstract class HttpHandlerActor : UntypedActor
         {
             OnMessage(message);
         }
+    }
+
+    /// <summary>No code of the application sees the pooled message: it gets the context of the request instead.</summary>
+    protected sealed override bool AroundReceive(Receive receive, object message)
+    {
+        if (message is not LoopRequest request)
+        {
+            return base.AroundReceive(receive, message);
+        }
+
+        if (!IsOwn(receive))
+        {
+            return base.AroundReceive(receive, request.Ctx);
+        }
+
+        OnRequest(request.Ctx);
+        return true;
+    }
+
+    /// <summary>As for <see cref="AroundReceive"/>: what the actor failed on, or is told again, is the context.</summary>
+    public sealed override void AroundPreRestart(Exception cause, object message) =>
+        base.AroundPreRestart(cause, message is LoopRequest request ? request.Ctx : message);
+
+    // The behaviour that leads to OnReceive, and not one that the actor has become.
+    private bool IsOwn(Receive receive)
+    {
+        if (ReferenceEquals(receive, _own))
+        {
+            return true;
+        }
+
+        if (!ReferenceEquals(receive.Target, this) || receive.Method.DeclaringType != typeof(UntypedActor))
+        {
+            return false;
+        }
+
+        _own = receive;
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors;
 
@@ -57,5 +58,5 @@ public class HttpHandlerStrategy : OneForOneStrategy
 
     // The failed child is suspended until the directive is applied, and its cell still names the message it failed on.
     private static RequestCtx? RequestOf(IActorRef child) =>
-        child is ActorRefWithCell { Underlying: ActorCell { CurrentMessage: RequestCtx ctx } } ? ctx : null;
+        child is ActorRefWithCell { Underlying: ActorCell cell } ? RequestMessage.CtxOf(cell.CurrentMessage) : null;
 }

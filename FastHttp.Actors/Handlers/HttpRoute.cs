@@ -87,8 +87,9 @@ public sealed class HttpRoute
 
     /// <summary>
     /// The handler gets the request as soon as its head is there and takes the body as it arrives, with
-    /// <see cref="RequestCtx.ReadBodyAsync"/>: for bodies that should not be held in memory, and to answer before they are sent.
-    /// What it leaves unread is dropped up to 256 KiB and 5 s; beyond, the connection is closed after the answer.
+    /// <see cref="RequestCtx.ReadBodyAsync"/>: for bodies that should not be held in memory, and for handlers that respond before
+    /// the body has come.
+    /// What it leaves unread is dropped up to 256 KiB and 5 s; beyond, the connection is closed after the response.
     /// </summary>
     public HttpRoute WithStreamedBody()
     {
@@ -122,7 +123,7 @@ public sealed class HttpRoute
     /// How long a request may wait in its handler's mailbox; by default the server's <see cref="FastHttpLimits.QueueTimeout"/>.
     /// Has no effect on an actor that is not of this server's making.
     /// </summary>
-    /// <param name="timeout">1 ms to a day; 0: as long as it wants.</param>
+    /// <param name="timeout">1 ms to a day; 0: without a limit.</param>
     public HttpRoute WithQueueTimeout(TimeSpan timeout)
     {
         QueueTimeout = timeout;

@@ -6,7 +6,8 @@ namespace FastHttp.Actors;
 /// <summary>
 /// The routes of a server while they are being set up. Patterns are made of literal segments, <c>{name}</c>,
 /// <c>{name:int}</c> (also <c>long</c>, <c>guid</c>) and, last, <c>{*rest}</c>. The most specific pattern wins, in whatever order
-/// routes were added. HEAD is served by GET routes, OPTIONS is answered from the table, another method gets 405 with Allow.
+/// routes were added. HEAD is served by GET routes, whose handlers see the method "HEAD"; OPTIONS is answered from the table, and
+/// another method gets 405 with Allow.
 /// </summary>
 /// <remarks>Mistakes and conflicts are reported all together when the server is bound.</remarks>
 public sealed class HttpRoutes
@@ -43,7 +44,7 @@ public sealed class HttpRoutes
 
     /// <summary>
     /// An actor that exists: any ref of this process, a router or a shard region whose entities are local. It runs on its own
-    /// dispatcher and is supervised by its own parent: when it fails without answering, the client waits for the deadline,
+    /// dispatcher and is supervised by its own parent: when it fails without responding, the client waits for the deadline,
     /// unless its parent uses <see cref="HttpHandlerStrategy"/>.
     /// </summary>
     public HttpRoute Map(string method, string pattern, IActorRef handler) =>

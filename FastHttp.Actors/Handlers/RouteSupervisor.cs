@@ -55,7 +55,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     {
         for (var slot = 0; slot < handlers.Count; slot++)
         {
-            handlers.Clear(slot);
+            handlers[slot].Clear();
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         if (route.Target is HandlerTarget.Existing existing)
         {
             Context.Watch(existing.Ref);
-            handlers.Set(0, existing.Ref);
+            handlers[0].Set(existing.Ref, takesLoopRequests: false);
             return;
         }
 
@@ -95,7 +95,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         host.FailRequestsOf(handler);
         if (route.Target is HandlerTarget.Existing)
         {
-            handlers.Clear(0);
+            handlers[0].Clear();
             host.Log.RouteActorStopped(route.DisplayName, handler);
             return;
         }
@@ -129,17 +129,18 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         ref var life = ref _lives[slot];
         life.Failures = Context.System.Scheduler.MonotonicClock - life.Began > _supervision.MaxBackOff ? 1 : life.Failures + 1;
         life.IsGivenUp = true;
-        handlers.Clear(slot);
+        handlers[slot].Clear();
     }
 
     private static int SlotOf(IActorRef handler) => int.Parse(handler.Path.Name, CultureInfo.InvariantCulture);
 
     private void StartIn(int slot)
     {
-        var handler = Context.ActorOf(PropsFor(slot), slot.ToString(CultureInfo.InvariantCulture));
+        var props = PropsFor(slot);
+        var handler = Context.ActorOf(props, slot.ToString(CultureInfo.InvariantCulture));
         Context.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
-        handlers.Set(slot, handler);
+        handlers[slot].Set(handler, TakesLoopRequests(props));
     }
 
     private Props PropsFor(int slot)
@@ -159,8 +160,16 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         // An actor that asks for a kind of mailbox, or whose Props name one, gets that; its bound is the application's affair.
         return props.Mailbox != Deploy.NoMailboxGiven || RequiresOwnQueue(props.Type)
             ? props
-            : props.WithMailbox(HandlerMailboxes.IdFor(Context.System, onLoop, route.MailboxLimit ?? host.MailboxLimit));
+            : props.WithMailbox(MailboxId(onLoop));
     }
+
+    // The pooled message goes where HttpHandlerActor unwraps it and the loop tells when its Receive has ended: not into a stash,
+    // a router or a mailbox of the application's.
+    private bool TakesLoopRequests(Props props) => route.Placement == HandlerPlacement.PerCore && host.Loops.UsesRing
+        && typeof(HttpHandlerActor).IsAssignableFrom(props.Type) && !typeof(IActorStash).IsAssignableFrom(props.Type)
+        && props.RouterConfig is null or NoRouter && props.Mailbox == MailboxId(onLoop: true);
+
+    private string MailboxId(bool onLoop) => HandlerMailboxes.IdFor(Context.System, onLoop, route.MailboxLimit ?? host.MailboxLimit);
 
     private static bool RequiresOwnQueue(Type actor) => actor.GetInterfaces().Any(type =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequiresMessageQueue<>)

@@ -4,7 +4,7 @@ using FastHttp.Actors.Observability;
 namespace FastHttp.Actors.Listening;
 
 /// <summary>
-/// A connection actor that fails is stopped, never restarted: its state is of unknown worth and its socket is closed. The
+/// A connection actor that fails is stopped, never restarted: nothing can be said of its state, and its socket is closed. The
 /// other connections never notice.
 /// </summary>
 internal sealed class ConnectionStrategy(ServerLog log)

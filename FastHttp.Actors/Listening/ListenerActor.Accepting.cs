@@ -9,20 +9,20 @@ internal sealed partial class ListenerActor
 {
     /// <summary>
     /// Connections accepted in one turn of a loop that has nothing else to do. Few enough that what they are served with is still
-    /// in the processor's cache when their first requests come. A loop that is behind takes one a turn: those it has come first,
-    /// and the backlog keeps the others at less cost than connections that wait for their answers.
+    /// in the processor's cache when their first requests come. A loop that is behind accepts one a turn: the connections it has
+    /// come first, and one that waits in the backlog costs less than one that was accepted and waits for its response.
     /// </summary>
     private const int AcceptBatch = 16;
 
     /// <summary>
-    /// Connections over a limit that are being told so, at the same time on one loop; more are closed without a word, or
-    /// refusing them would need as much as serving them.
+    /// Connections over a limit that are being told so, at the same time on one loop. More are closed without a response:
+    /// else rejecting them would cost as much as serving them.
     /// </summary>
-    private const int MaxRefused = 256;
+    private const int MaxRejected = 256;
 
     /// <summary>
-    /// Messages that brought sockets here and wait to take others away. Loops that give as many as they get, as they do in the
-    /// long run, never make one; what a loop only gets is not hoarded.
+    /// Messages that brought sockets here, kept to hand over others. Loops that give as many sockets as they get never make a
+    /// new one; no more than this many are kept.
     /// </summary>
     private const int MaxSpareAdopts = 64;
 
@@ -104,10 +104,10 @@ internal sealed partial class ListenerActor
 
     private void Serve(AcceptedSocket accepted)
     {
-        var refusal = _server.Admission.Enter(accepted.Peer);
-        if (refusal != Rejection.None && _server.RefusedConnections == MaxRefused)
+        var rejection = _server.Admission.Enter(accepted.Peer);
+        if (rejection != Rejection.None && _server.RejectedConnections == MaxRejected)
         {
-            _server.Counters.ConnectionsRefused++;
+            _server.Counters.ConnectionsRejected++;
             accepted.Discard(_server.Loop.Transport);
             return;
         }
@@ -117,14 +117,8 @@ internal sealed partial class ListenerActor
             connection = Context.ActorOf(_connectionProps, $"c-{++_names}");
         }
 
-        _server.LiveConnections++;
-        if (refusal != Rejection.None)
-        {
-            _server.RefusedConnections++;
-        }
-
-        var handover = _server.Handovers.TryPop(out var free) ? free : new SocketHandover(_server);
-        connection.Tell(handover.Of(_server.Loop.Transport.Attach(accepted), refusal), _self);
+        var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
+        connection.Tell(ticket.Open(_server.Loop.Transport.Attach(accepted), rejection), _self);
         if (_server.IsDraining)
         {
             // Accepted by another loop before the drain.

@@ -74,7 +74,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
                 TellConnections(ConnectionSignal.Abort);
                 break;
             case ConnectionSignal signal when ReferenceEquals(signal, ConnectionSignal.Lost):
-                OnClosed();
+                TellWhenDrained();
                 break;
             default:
                 Unhandled(message);
@@ -96,10 +96,10 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
             point.Listener.Close();
         }
 
-        // A new incarnation hears the last words of the connections that end with this one. Without one nobody does.
-        while (!_restarts && _server.LiveConnections > 0)
+        // Its connections have ended before it. A new incarnation is told to drain again.
+        if (!_restarts)
         {
-            OnClosed();
+            TellWhenDrained();
         }
     }
 
@@ -154,12 +154,6 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     private void OnParked(IActorRef connection)
     {
         _parked.Push(connection);
-        OnClosed();
-    }
-
-    private void OnClosed()
-    {
-        _server.LiveConnections--;
         TellWhenDrained();
     }
 
@@ -173,8 +167,8 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     }
 
     /// <summary>
-    /// What the kernel has queued was promised an answer by its handshake: no new one is begun, all that were are accepted, and
-    /// only then the socket closes.
+    /// Clients whose handshake is complete may have sent a request already. So first no new handshake is begun, then every
+    /// connection in the kernel's queue is accepted, and only then the socket closes.
     /// </summary>
     private void CloseListeners()
     {

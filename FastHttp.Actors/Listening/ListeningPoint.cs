@@ -8,7 +8,7 @@ internal sealed class ListeningPoint(TransportListener listener, IActorRef owner
 {
     public TransportListener Listener { get; } = listener;
 
-    /// <summary>The message is on its way: telling it twice would only make two turns of one.</summary>
+    /// <summary>The message is on its way, so it is not told again.</summary>
     public bool IsTold { get; set; }
 
     public void OnReady(Readiness readiness)

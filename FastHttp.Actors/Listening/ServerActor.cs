@@ -19,7 +19,7 @@ internal sealed record ServerParts(
 
 /// <summary>
 /// One server: it binds, unbinds and drains through its listeners, one per loop, and starts a listener that failed anew. Each
-/// state answers what can come in it: idle, binding, serving, unbinding, unbound, draining.
+/// state handles what can come in it: idle, binding, serving, unbinding, unbound, draining.
 /// </summary>
 internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 {
@@ -31,7 +31,7 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     private readonly List<IActorRef> _terminators = [];
     private readonly Queue<(IActorRef Listener, int EndPoint)> _toBind = [];
 
-    // Listeners that have not done yet what they were told. Not their number: one that fails is told again and may answer twice.
+    // Listeners that have not done yet what they were told. Not their number: one that fails is told again and may reply twice.
     private readonly HashSet<IActorRef> _awaited = [];
     private IPEndPoint[] _endPoints = [];
     private IActorRef _requester = ActorRefs.Nobody;
@@ -64,7 +64,7 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     protected override void PreStart()
     {
         // Subscribed here and not by itself: it must not miss a request because it has not started yet.
-        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Contexts)]), ResponderName);
+        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Exchanges)]), ResponderName);
         Context.System.EventStream.Subscribe(responder, typeof(AllDeadLetters));
         var spread = new ConnectionSpread(_parts.Loops, Shares);
         for (var i = 0; i < _parts.Group.Count; i++)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FastHttp.Actors.Listening;
 
-// What a server is told, and what it answers.
+// What a server is told, and what it replies.
 
 /// <summary>To a server: listen on these endpoints. Answered with <see cref="Bound"/> or a Status.Failure.</summary>
 internal sealed record Bind(IReadOnlyList<IPEndPoint> EndPoints);
@@ -21,7 +21,7 @@ internal sealed record Terminate(TimeSpan HardDeadline);
 /// <summary>The server's last word. <paramref name="Aborted"/> connections were cut off at the deadline.</summary>
 internal sealed record ServerTerminated(int Aborted);
 
-// What a listener is told, and what it answers.
+// What a listener is told, and what it replies.
 
 /// <summary>
 /// To a listener: listen on these endpoints. With <paramref name="Probe"/> only if nobody else does, which sockets that share a

@@ -7,7 +7,7 @@ namespace FastHttp.Actors.Observability;
 internal sealed class ServerCounters
 {
     public long ConnectionsOpened;
-    public long ConnectionsRefused;
+    public long ConnectionsRejected;
     public long ConnectionActorsMade;
 
     /// <summary>Sockets accepted here and given to a loop with fewer connections.</summary>

@@ -32,8 +32,27 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
         if (_failures.Allows(out var suppressed))
         {
             log.Error(
-                "The handler {0} declared an answer of {1} bytes and wrote {2}; its connection was aborted, or the client would take it for complete.{3}",
+                "The handler {0} declared a response of {1} bytes and wrote {2}; its connection was aborted, or the client would take it for complete.{3}",
                 handler?.Path, declared, written, More(suppressed));
+        }
+    }
+
+    /// <summary>A handler that had always responded at once has kept a request and given its Context.Sender away.</summary>
+    public void SharedSenderUsed(IActorRef handler)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(
+                "The Context.Sender of a request of {0} was told although all its requests so far were responded to within Receive; which request is meant cannot be known, so those it holds were answered with 500. Use Sender, or ctx itself. From now on each of its requests has a Context.Sender of its own.{1}",
+                handler.Path, More(suppressed));
+        }
+    }
+
+    public void FilterFailed(Exception cause)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(cause, "A response filter failed; the response was sent without what it would have done.{0}", More(suppressed));
         }
     }
 
@@ -50,7 +69,7 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     {
         if (log.IsDebugEnabled && _badRequests.Allows(out var suppressed))
         {
-            log.Debug("Refused a request ({0}), it begins with \"{1}\".{2}", reason, Escape(bytes), More(suppressed));
+            log.Debug("Rejected a request ({0}), it begins with \"{1}\".{2}", reason, Escape(bytes), More(suppressed));
         }
     }
 

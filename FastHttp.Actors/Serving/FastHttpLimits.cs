@@ -20,7 +20,7 @@ public sealed class FastHttpLimits
 
     /// <summary>
     /// Bytes of a request's body after the transfer coding was removed, 0 to 1 GiB; default 30 MiB. Routes may differ
-    /// (<see cref="HttpRoute.WithMaxBody"/>). Beyond: 413, close. The body is held in memory until the answer.
+    /// (<see cref="HttpRoute.WithMaxBody"/>). Beyond: 413, close. The body is held in memory until the response.
     /// </summary>
     public int MaxBodySize { get; set; } = 30 * 1024 * 1024;
 
@@ -30,7 +30,7 @@ public sealed class FastHttpLimits
     /// <summary>Bytes a second a body must arrive with, on average; 0 switches it off; default 240, as Kestrel. Less: 408, close.</summary>
     public int MinBodyDataRate { get; set; } = 240;
 
-    /// <summary>Bytes a second the client must take of an answer, on average; 0 switches it off; default 240, as Kestrel. Less: abort.</summary>
+    /// <summary>Bytes a second the client must take of a response, on average; 0 switches it off; default 240, as Kestrel. Less: abort.</summary>
     public int MinResponseDataRate { get; set; } = 240;
 
     /// <summary>How long a data rate is not asked for at first; default 5 s.</summary>
@@ -43,7 +43,7 @@ public sealed class FastHttpLimits
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// From the complete request to the handler's answer; default 20 s. Routes may differ (<see cref="HttpRoute.WithTimeout"/>).
+    /// From the complete request to the handler's response; default 20 s. Routes may differ (<see cref="HttpRoute.WithTimeout"/>).
     /// Late: 503, and <see cref="RequestCtx.Aborted"/> is cancelled.
     /// </summary>
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(20);
@@ -63,7 +63,7 @@ public sealed class FastHttpLimits
     /// </summary>
     public int MaxConnectionsPerAddress { get; set; }
 
-    /// <summary>Requests served on one connection; 0, the default, is unlimited. The last answer says "Connection: close".</summary>
+    /// <summary>Requests served on one connection; 0, the default, is unlimited. The last response says "Connection: close".</summary>
     public int MaxRequestsPerConnection { get; set; }
 
     internal IEnumerable<string> Mistakes()

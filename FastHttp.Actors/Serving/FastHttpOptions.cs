@@ -14,7 +14,7 @@ public sealed class FastHttpOptions
     /// <summary>Where to listen; at least one.</summary>
     public IList<FastHttpEndpoint> Endpoints { get; } = [];
 
-    /// <summary>The Server field of every answer; empty sends none. Default "FastHttp.Actors".</summary>
+    /// <summary>The Server field of every response; empty sends none. Default "FastHttp.Actors".</summary>
     public string ServerHeader { get; set; } = "FastHttp.Actors";
 
     /// <summary>Connections the system may hold for us before they are accepted, 1 to 65,535 (and at most the system's somaxconn); default 1024.</summary>

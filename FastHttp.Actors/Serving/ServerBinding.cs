@@ -9,7 +9,7 @@ namespace FastHttp.Actors;
 /// <summary>A server that listens. All members may be called from any thread.</summary>
 public sealed class ServerBinding
 {
-    // The phases' own time limit must not cut in before ours: it would leave the connections to the end of the process.
+    // Our deadline must come before the phase's own time limit: after that nobody would close the connections in order.
     private static readonly TimeSpan PhaseMargin = TimeSpan.FromMilliseconds(500);
 
     private readonly ActorSystem _system;
@@ -51,7 +51,7 @@ public sealed class ServerBinding
 
     /// <summary>
     /// Routes, as "GET /path", that lack a handler: one that cannot start, whose restarts are used up, or an existing actor that
-    /// stopped. They answer 503, wholly or in part, while the other routes go on. Empty when all is well.
+    /// stopped. They respond with 503, wholly or in part, while the other routes go on. Empty when all is well.
     /// </summary>
     public IReadOnlyList<string> UnavailableRoutes => _unavailableRoutes();
 
@@ -73,8 +73,8 @@ public sealed class ServerBinding
     }
 
     /// <summary>
-    /// Unbinds; closes idle connections; serves what has arrived, the last answer of each connection with "Connection: close";
-    /// refuses what comes later with 503; cuts off what is left at the deadline. A connection that has not sent its first request
+    /// Unbinds; closes idle connections; serves what has arrived, the last response of each connection with "Connection: close";
+    /// rejects what comes later with 503; cuts off what is left at the deadline. A connection that has not sent its first request
     /// has a second for it. Completes with <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
     /// </summary>
     public async Task<Done> Terminate(TimeSpan hardDeadline)

@@ -15,7 +15,7 @@ internal static class SystemLoops
 {
     private static readonly string[] Transports = ["auto", "epoll", "sockets", "in-memory"];
 
-    // Beyond it a loop saves less by not sleeping than its polling takes from others; and it is under every sensible stall-warning.
+    // Longer polling takes more from others than it saves the loop; and this is less than every sensible stall-warning.
     private const int LongestBusyPoll = 10_000;
 
     public static IEnumerable<string> Mistakes(Config config)

@@ -1,8 +1,8 @@
 namespace FastHttp.Actors.Transports;
 
 /// <summary>
-/// What one transport has open: descriptors of its own, listening sockets, and sockets from the moment it accepts them. Written
-/// by the loop's thread alone. A socket that one loop accepts another may close, so only the sum over the loops means something.
+/// How many descriptors one transport has open: its own, listening sockets, and sockets from the moment it accepts them. Written
+/// by the loop's thread only. One loop may close a socket that another has accepted, so only the sum over all loops is a count.
 /// </summary>
 internal sealed class DescriptorCount
 {
@@ -12,7 +12,7 @@ internal sealed class DescriptorCount
     /// <summary>Any thread.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>The transport has closed all it had. Any thread.</summary>
+    /// <summary>Whether the transport has closed everything. Any thread.</summary>
     public bool HasEnded => _hasEnded;
 
     public void Opened(int count = 1) => _open += count;
@@ -25,6 +25,6 @@ internal sealed class DescriptorCount
         }
     }
 
-    /// <summary>The transport now closes what is left. Those still count as open: their owners have lost them.</summary>
+    /// <summary>The transport now closes what is left. It still counts as open: its owners should have closed it.</summary>
     public void End() => _hasEnded = true;
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FastHttp.Actors.Transports;
 
-/// <summary>How to listen. <paramref name="SharePort"/>: other sockets of this process listen on the same port (SO_REUSEPORT).</summary>
+/// <summary>How to listen. <paramref name="SharePort"/>: other sockets of this process listen on the same port too (SO_REUSEPORT).</summary>
 internal sealed record ListenOptions(int Backlog = 1024, bool SharePort = false, bool NoDelay = true);
 
 /// <summary>
@@ -20,18 +20,18 @@ internal interface ITransport : IDisposable
     /// </summary>
     bool BalancesSharedPorts { get; }
 
-    /// <summary>For accounts of what leaks.</summary>
+    /// <summary>For checks that nothing leaks.</summary>
     DescriptorCount Descriptors { get; }
 
     /// <summary>
-    /// Throws when anybody, another process included, listens on the address. Sockets that share a port do not notice each
-    /// other, so the server asks this once before it opens the first of them.
+    /// Throws when anybody, in this process or another, listens on the address. Opening a socket that shares its port does not
+    /// fail then, so the server calls this once before it opens the first one.
     /// </summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not ours or not allowed.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not of this machine, or not allowed.</exception>
     void ProbeExclusive(EndPoint endPoint);
 
     /// <summary>Opens a listening socket.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound (in use, not ours, not allowed).</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not of this machine, or not allowed.</exception>
     TransportListener Listen(EndPoint endPoint, ListenOptions options);
 
     /// <summary>Makes an accepted socket a connection of this loop. Ownership passes to the caller.</summary>
@@ -47,8 +47,8 @@ internal interface ITransport : IDisposable
     int Wait(int timeoutMilliseconds);
 
     /// <summary>
-    /// Tells the owner of event <paramref name="index"/> of the last <see cref="Wait"/>. An event of a socket that was closed
-    /// meanwhile, even if its descriptor is in use again, is dropped.
+    /// Calls the owner of event <paramref name="index"/> of the last <see cref="Wait"/>. An event of a socket that has been closed
+    /// since is dropped, even if its descriptor is in use again.
     /// </summary>
     void Deliver(int index);
 

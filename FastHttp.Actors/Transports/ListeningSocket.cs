@@ -11,8 +11,8 @@ internal static class ListeningSocket
     private const int SoAttachFilterOnLinux = 26;
 
     /// <summary>
-    /// A classic BPF program, one instruction a number (struct sock_filter: code, jump if true, jump if false, operand from the
-    /// low bits up): load the TCP flags (RFC 9293 3.1, byte 13), keep SYN and ACK, drop the segment if SYN stands alone.
+    /// A classic BPF program. Each number is one instruction (struct sock_filter, from the low bits up: code, jump if true, jump if
+    /// false, operand). Load the TCP flags (RFC 9293 3.1, byte 13), mask all but SYN and ACK, drop the segment if only SYN is set.
     /// </summary>
     private static readonly ulong[] DropHandshakes =
     [
@@ -38,7 +38,7 @@ internal static class ListeningSocket
         }
     }
 
-    /// <summary>Throws when anybody listens on the address: a socket that shares its port would not notice.</summary>
+    /// <summary>Throws when anybody listens on the address. Opening a socket that shares its port would not show it.</summary>
     public static void ProbeExclusive(EndPoint endPoint)
     {
         if (endPoint is UnixDomainSocketEndPoint)
@@ -51,8 +51,8 @@ internal static class ListeningSocket
     }
 
     /// <summary>
-    /// Lets the kernel drop first segments of handshakes. Closing alone would reset whoever was let into the queue after the
-    /// last accept; SO_REUSEPORT has no other way to take one socket out of the choice first.
+    /// Makes the kernel drop the first segment of every new handshake. Without this, closing would reset the connections that
+    /// entered the queue after the last accept. SO_REUSEPORT has no other way to stop new connections on one of its sockets.
     /// </summary>
     public static unsafe void EndHandshakes(Socket socket)
     {
@@ -63,7 +63,7 @@ internal static class ListeningSocket
 
         fixed (ulong* program = DropHandshakes)
         {
-            // struct sock_fprog: the number of instructions, and where they are.
+            // struct sock_fprog: the number of instructions and their address.
             var filter = stackalloc nint[2] { DropHandshakes.Length, (nint)program };
             socket.SetRawSocketOption(SolSocketOnLinux, SoAttachFilterOnLinux, new ReadOnlySpan<byte>(filter, 2 * sizeof(nint)));
         }
@@ -102,7 +102,7 @@ internal static class ListeningSocket
             socket.DualMode = true;
         }
 
-        // Accepted sockets inherit it on Linux, which saves a system call per connection.
+        // On Linux accepted sockets inherit it, which saves a system call per connection.
         socket.NoDelay = options.NoDelay;
         if (options.SharePort)
         {
@@ -110,7 +110,7 @@ internal static class ListeningSocket
         }
     }
 
-    // A process that was killed leaves its socket file behind; nobody answers there, so the name is free.
+    // A process that was killed leaves its socket file behind. Nobody accepts there, so the name is free.
     private static void RemoveStaleFile(EndPoint endPoint)
     {
         var path = endPoint.ToString()!;
@@ -121,7 +121,8 @@ internal static class ListeningSocket
         }
     }
 
-    // Sockets cannot be opened as files. What can be is somebody's data: it stays, and Bind says that the name is taken.
+    // A socket cannot be opened as a file. A file that can be opened is somebody's data: it stays, and Bind says that the name is
+    // taken.
     private static bool CanBeOpened(string path)
     {
         try

@@ -5,15 +5,15 @@ using System.Net.Sockets;
 namespace FastHttp.Actors.Transports;
 
 /// <summary>
-/// Who is at the other end, as a value: to count, compare and hash without allocating. IPv4 is kept in its IPv6-mapped form
-/// (RFC 4291, 2.5.5.2), so that one client is the same on an IPv4 and on a dual-mode socket. The default value is "unknown",
-/// which is also what a Unix domain socket has.
+/// The address at the other end, as a value: to count, compare and hash without allocating. IPv4 is kept in its IPv6-mapped form
+/// (RFC 4291, 2.5.5.2), so that a client has the same address on an IPv4 and on a dual-mode socket. The default value is
+/// "unknown", which a Unix domain socket has too.
 /// </summary>
 internal readonly record struct PeerAddress(UInt128 Address, int Port, uint ScopeId = 0)
 {
     private const ulong MappedPrefix = 0xFFFF_0000_0000;
 
-    // No peer can have the unspecified address.
+    // The unspecified address (all zeros) is never that of a peer.
     public bool IsKnown => Address != 0;
 
     public bool IsIPv4 => Address >> 32 == MappedPrefix >> 32;

@@ -1,12 +1,12 @@
 namespace FastHttp.Actors.Transports;
 
-/// <summary>Where a loop without a kernel queue of its own sleeps. A wake-up is kept for the next sleep.</summary>
+/// <summary>What a loop sleeps on when its transport has no kernel queue. A wake-up before the sleep ends that sleep at once.</summary>
 internal sealed class SleepGate
 {
     private readonly object _monitor = new();
     private int _woken;
 
-    /// <summary>Ends a sleep, now or the next one. Any thread; a full fence, so work published before is seen after.</summary>
+    /// <summary>Ends this sleep or the next one. Any thread. A full fence, so the loop sees all work published before.</summary>
     public void Wake()
     {
         if (Interlocked.Exchange(ref _woken, 1) != 0)
@@ -20,7 +20,7 @@ internal sealed class SleepGate
         }
     }
 
-    /// <summary>Sleeps at most that long (-1: until woken; 0: not at all). True when woken.</summary>
+    /// <summary>Sleeps at most this long (-1: until woken; 0: not at all). True when woken.</summary>
     public bool Sleep(int timeoutMilliseconds)
     {
         if (Volatile.Read(ref _woken) == 0 && timeoutMilliseconds != 0)
@@ -36,7 +36,7 @@ internal sealed class SleepGate
         var deadline = Environment.TickCount64 + timeoutMilliseconds;
         lock (_monitor)
         {
-            // A pulse may be late: its wake-up was seen without waiting for it.
+            // A pulse may come late, for a wake-up that an earlier sleep has seen already. So look at the flag again.
             while (Volatile.Read(ref _woken) == 0)
             {
                 var remaining = timeoutMilliseconds < 0 ? Timeout.Infinite : (int)(deadline - Environment.TickCount64);

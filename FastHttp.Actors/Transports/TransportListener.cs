@@ -2,28 +2,28 @@ using System.Net;
 
 namespace FastHttp.Actors.Transports;
 
-/// <summary>What became of one attempt to accept.</summary>
+/// <summary>The result of one attempt to accept.</summary>
 internal enum AcceptStatus
 {
     Accepted,
 
-    /// <summary>No connection waits; readiness will be told.</summary>
+    /// <summary>No connection waits. The owner is told when one does.</summary>
     Drained,
 
-    /// <summary>One client gave up between knocking and being let in (ECONNABORTED, EPROTO …): try the next one.</summary>
+    /// <summary>One client gave up before it was accepted (ECONNABORTED, EPROTO …): try the next one.</summary>
     ClientGone,
 
-    /// <summary>Out of descriptors or memory (EMFILE, ENFILE, ENOBUFS, ENOMEM): ours to cure; wait, then try again.</summary>
+    /// <summary>Out of descriptors or memory (EMFILE, ENFILE, ENOBUFS, ENOMEM): wait, then try again.</summary>
     OutOfResources,
 
-    /// <summary>The listening socket itself is broken: close it and listen anew.</summary>
+    /// <summary>The listening socket itself is broken: close it and listen again.</summary>
     Failed,
 }
 
 /// <summary>
-/// An accepted socket that belongs to nobody's loop yet: <see cref="ITransport.Attach"/> makes it a connection of a loop, its
-/// own or another's. Whoever holds the value must attach or <see cref="Discard"/> it. <paramref name="Peer"/> is here so that
-/// a client over its limit is turned away before anything is spent on it.
+/// An accepted socket that belongs to no loop yet. <see cref="ITransport.Attach"/> makes it a connection of a loop, which need not
+/// be the one that accepted it. Whoever holds the value must attach or <see cref="Discard"/> it. <paramref name="Peer"/> is here
+/// so that a client over its limit can be rejected before anything is spent on it.
 /// </summary>
 internal readonly record struct AcceptedSocket(int Descriptor, IDisposable? Socket, PeerAddress Peer)
 {
@@ -36,13 +36,13 @@ internal abstract class TransportListener
     /// <summary>The bound address, with the real port when port 0 was asked for.</summary>
     public abstract EndPoint LocalEndPoint { get; }
 
-    /// <summary>Begins to tell <paramref name="owner"/> that connections wait.</summary>
+    /// <summary>From now on <paramref name="owner"/> is told when connections wait.</summary>
     /// <exception cref="IOException">The system cannot watch one more socket.</exception>
     public abstract void Start(IReadinessHandler owner);
 
     /// <summary>
-    /// Takes one waiting connection. The owner repeats until <see cref="AcceptStatus.Drained"/>; if it stops earlier (fairness,
-    /// back-off) it must try again by itself: readiness is told on edges.
+    /// Takes one waiting connection. The owner repeats this until <see cref="AcceptStatus.Drained"/>. If it stops earlier (fairness,
+    /// back-off) it must try again by itself, because it is not told again of connections that wait already.
     /// </summary>
     public abstract AcceptStatus TryAccept(out AcceptedSocket accepted);
 
@@ -50,9 +50,9 @@ internal abstract class TransportListener
     public abstract string LastError { get; }
 
     /// <summary>
-    /// The system begins no more handshakes here, and those under way end well: so no client that believes itself connected is
-    /// lost between the last accept and <see cref="Close"/>. Who knocks meanwhile knocks again a second later, and is let in by
-    /// whoever shares the port then, or refused. Only the system under a transport with sockets can do it, and only Linux does.
+    /// The system begins no more handshakes here; those under way complete. So no client that is connected already is lost between
+    /// the last accept and <see cref="Close"/>. A client whose handshake is ignored tries again a second later: then another
+    /// socket on the port takes it, or the system reports that nobody listens. Works only with real sockets, and only on Linux.
     /// </summary>
     public virtual void EndHandshakes()
     {

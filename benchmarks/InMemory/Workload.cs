@@ -38,7 +38,7 @@ internal sealed class Workload(InMemoryNetwork network, EndPoint server, Row row
 
         if (_answered != requests)
         {
-            throw new InvalidOperationException($"{row.Name}: {_answered} answers to {requests} requests.");
+            throw new InvalidOperationException($"{row.Name}: {_answered} responses to {requests} requests.");
         }
     }
 

@@ -8,7 +8,7 @@ namespace FastHttp.Actors.Benchmarks;
 internal sealed class Crowd
 {
     private readonly Member[] _members;
-    private long _answers;
+    private long _responses;
     private long _closed;
 
     public Crowd(int size)
@@ -20,7 +20,7 @@ internal sealed class Crowd
         }
     }
 
-    public long Answers => Volatile.Read(ref _answers);
+    public long Responses => Volatile.Read(ref _responses);
 
     /// <summary>0 when all is well.</summary>
     public long Closed => Volatile.Read(ref _closed);
@@ -57,7 +57,7 @@ internal sealed class Crowd
 
         public override int Write(ReadOnlySpan<byte> bytes)
         {
-            Interlocked.Increment(ref crowd._answers);
+            Interlocked.Increment(ref crowd._responses);
             return bytes.Length;
         }
 

@@ -55,15 +55,15 @@ while (clock.Elapsed.TotalSeconds < seconds)
 }
 
 var elapsed = clock.Elapsed.TotalSeconds;
-var answers = crowd.Answers;
+var responses = crowd.Responses;
 clock.Restart();
-while (crowd.Answers < asked)
+while (crowd.Responses < asked)
 {
     Patience(clock, TimeSpan.FromSeconds(30));
 }
 
-Say("answers", $"{answers / elapsed:N0} a second of {asked / elapsed:N0} asked, over all connections, {elapsed:F0} s");
-Say("left open at the end", $"{asked - answers:N0} of {asked:N0}, answered {clock.ElapsedMilliseconds} ms later");
+Say("responses", $"{responses / elapsed:N0} a second of {asked / elapsed:N0} asked, over all connections, {elapsed:F0} s");
+Say("left open at the end", $"{asked - responses:N0} of {asked:N0}, answered {clock.ElapsedMilliseconds} ms later");
 Say("heap per connection, after that", $"{(Heap() - before) / connections:N0} B");
 Say("resident", $"{Environment.WorkingSet >> 20:N0} MiB");
 Say("closed connections", $"{crowd.Closed}");

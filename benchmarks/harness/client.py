@@ -1,11 +1,11 @@
-"""A strict HTTP/1.1 client of a few lines, over asyncio: what it does not expect is a wrong answer."""
+"""A strict HTTP/1.1 client of a few lines, over asyncio: what it does not expect is a wrong response."""
 import asyncio
 import socket
 import struct
 
 
 class Wrong(Exception):
-    """An answer that is not the one to this request."""
+    """A response that is not the one to this request."""
 
 
 class Client:
@@ -29,7 +29,7 @@ class Client:
         self.writer.write(data)
 
     async def receive(self):
-        """Status, fields and body of the next answer."""
+        """Status, fields and body of the next response."""
         head = (await asyncio.wait_for(self.reader.readuntil(b'\r\n\r\n'), 30)).decode('latin-1').split('\r\n')
         fields = dict(line.lower().split(': ', 1) for line in head[1:] if line)
         if fields.get('transfer-encoding') == 'chunked':

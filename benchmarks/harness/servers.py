@@ -55,7 +55,7 @@ ONE_CORE = HELLO - {'cores2'}
 OURS_MORE = Server('ours', 'FastHttp.Actors, benchmarks/servers/ours', {'pool'}, dotnet('benchmarks/servers/ours', 'Ours', 'PORT'))
 
 PEERS = [
-    Server('epoll', 'C, canned answer: a bound, not a server', ONE_CORE, native(build.c_program, 'epoll')),
+    Server('epoll', 'C, canned response: a bound, not a server', ONE_CORE, native(build.c_program, 'epoll')),
     Server('fasthttp', 'Go fasthttp', ALL, native(build.go_program, 'fasthttp')),
     Server('nethttp', 'Go net/http', ALL, native(build.go_program, 'nethttp')),
     Server('kestrel', 'Kestrel, app.Run', ALL, kestrel('run')),
@@ -87,6 +87,6 @@ NAMES = [OURS.name] + [peer.name for peer in PEERS]
 
 
 def serving(names, load):
-    """The servers of these names that can answer this load, in the order of the names."""
+    """The servers of these names that can serve this load, in the order of the names."""
     known = {server.name: server for server in [OURS_MORE if load in OURS_MORE.loads else OURS] + PEERS}
     return [known[name] for name in names if load in known[name].loads]

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using FastHttp.Actors;
 
@@ -28,7 +27,7 @@ internal static class Bodies
             }
         }
 
-        // Without a chunk there was no flush yet, and a whole answer would be counted instead of chunked.
+        // Without a chunk there was no flush yet, and a whole response would be counted instead of chunked.
         if (await ctx.FlushAsync())
         {
             ctx.Complete();
@@ -53,7 +52,7 @@ internal static class Bodies
         }
     }
 
-    private static void WriteChunk(IBufferWriter<byte> writer, int number)
+    private static void WriteChunk(ResponseWriter writer, int number)
     {
         var span = writer.GetSpan(20);
         Encoding.ASCII.TryGetBytes("chunk-", span, out var length);

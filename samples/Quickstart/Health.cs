@@ -9,7 +9,7 @@ internal sealed class Health
 
     public void Watch(ServerBinding binding) => _binding = binding;
 
-    public void Answer(RequestCtx ctx)
+    public void Respond(RequestCtx ctx)
     {
         if (_binding is not { IsReady: true } binding)
         {

@@ -18,7 +18,7 @@ using var system = ActorSystem.Create("quickstart", ConfigurationFactory.ParseSt
     }
     fasthttp.event-loops { count = {{options.Cores}}, transport = {{options.Transport}} }
     """));
-// Both signals drain: answer what is in flight, then leave. Without the registration they would end the process at once, so it
+// Both signals drain: respond to the requests in flight, then end. Without the registration they would end the process at once, so it
 // comes before anybody can know that the server listens.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -3,7 +3,7 @@ using FastHttp.Actors;
 
 namespace Quickstart;
 
-/// <summary>What the quickstart answers.</summary>
+/// <summary>What the quickstart responds with.</summary>
 internal static class Routes
 {
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ internal static class Routes
         routes.MapGet("/silent", Props.Create<SilentHandler>()).WithTimeout(ShortTimeout);
 
         routes.MapGet("/health/live", ctx => ctx.Text("live"u8));
-        routes.MapGet("/health/ready", health.Answer);
+        routes.MapGet("/health/ready", health.Respond);
     }
 
     private static void Echo(RequestCtx ctx)
@@ -50,7 +50,7 @@ internal static class Routes
             return;
         }
 
-        // ctx.Aborted could end this early. A client that has only closed its sending side would then get no answer, though.
+        // ctx.Aborted could end this early. A client that has only closed its sending side would then get no response, though.
         await Task.Delay(ms);
         ctx.Text($"slept {ms}");
     }

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastHttp.Actors.Transports.Epoll;
 
-/// <summary>Asks the processor to fetch memory that is about to be touched. Only a hint; other processors than x86 go without.</summary>
+/// <summary>Asks the processor to fetch memory that will soon be used. Only a hint, and only on x86.</summary>
 internal static unsafe class CacheLines
 {
     private const int LineSize = 64;
 
-    /// <summary>The actor and its cell are this long; what is fetched beyond a shorter object is its neighbour, and does no harm.</summary>
+    /// <summary>An actor and its cell are this long. Fetching memory beyond a shorter object does no harm.</summary>
     private const int Length = 4 * LineSize;
 
     public static bool CanBeFetched => Sse.IsSupported;
@@ -20,7 +20,7 @@ internal static unsafe class CacheLines
             return;
         }
 
-        // The object may move the moment its address is known. Then something else is fetched: no access, no fault.
+        // The garbage collector may move the object at any moment. Then other memory is fetched; a hint cannot fault.
         var address = *(byte**)Unsafe.AsPointer(ref item);
         for (var offset = 0; offset < Length; offset += LineSize)
         {

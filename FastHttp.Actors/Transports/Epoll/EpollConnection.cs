@@ -4,12 +4,12 @@ using System.Net;
 namespace FastHttp.Actors.Transports.Epoll;
 
 /// <summary>
-/// A connected socket. The object and its slot outlive the socket: after a close they go back to the transport and serve the
-/// next one, so a new connection allocates nothing.
+/// A connected socket. After a close the object and its slot go back to the transport and serve the next socket, so a new
+/// connection allocates nothing.
 /// </summary>
 internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
 {
-    // Registered once for everything: after that a connection costs no epoll_ctl, whatever it waits for.
+    // Registered once for everything, so a connection never costs another epoll_ctl.
     private const uint Interest = EpollEvent.Readable | EpollEvent.Writable | EpollEvent.PeerClosed | EpollEvent.EdgeTriggered;
     private const int NoDescriptor = -1;
 
@@ -44,8 +44,8 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
     }
 
     /// <summary>
-    /// Watched from the next wait on. A connection that is answered and closed within the turn of its accept, as one for a
-    /// single request is when that has arrived with it, costs neither an epoll_ctl nor an event.
+    /// Watched from the next wait on. A connection for a single request that has already arrived gets its response and is closed in
+    /// the turn of its accept. So it costs neither an epoll_ctl nor an event.
     /// </summary>
     public override Readiness Start(IReadinessHandler owner)
     {
@@ -55,10 +55,10 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         return Readiness.Readable;
     }
 
-    /// <summary>False: it cannot be watched, and its owner was told.</summary>
+    /// <summary>False: the socket cannot be watched, and its owner was told.</summary>
     public bool Watch()
     {
-        // Edge-triggered, yet nothing is missed: the first wait tells what has arrived so far and was not received.
+        // Edge-triggered, but nothing is missed: the first wait reports what has arrived so far and was not received.
         var isWatched = !_isUnwatched || _transport.TryWatch(_descriptor, Interest, _token);
         _isUnwatched = false;
         if (!isWatched)
@@ -88,7 +88,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
 
     public override int Send(ReadOnlySpan<byte> bytes) => Send(bytes, Libc.MsgNoSignal);
 
-    /// <summary>The rest of the answer and the end of the stream share one segment, which saves a whole way through TCP.</summary>
+    /// <summary>The end of the response and the end of the stream share one segment, which saves the cost of another one.</summary>
     public override int SendLast(ReadOnlySpan<byte> bytes)
     {
         _holdsBytesBack = true;
@@ -111,11 +111,11 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
 
         if (_holdsBytesBack)
         {
-            // Closing alone would send them too, unless something unread has arrived: then it resets and drops them.
+            // Closing would send them too, but not when unread bytes have arrived: then it resets the connection and drops them.
             ShutdownSend();
         }
 
-        // Closing takes the socket out of epoll too. The token is given up first: its events may already be in this batch.
+        // Closing also takes the socket out of epoll. But this batch may already hold events of it: a new token makes them stale.
         _token = _transport.Slots.Renew(_token);
         _transport.Close(_descriptor);
         _descriptor = NoDescriptor;
@@ -146,7 +146,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
             readiness = Readiness.Readable;
         }
 
-        // Hung up means that both sides have shut down; what arrived before is still there to be received.
+        // Hung up: both sides have shut down. What arrived before can still be received.
         if ((flags & (EpollEvent.PeerClosed | EpollEvent.HungUp)) != 0)
         {
             readiness |= Readiness.PeerClosed;
@@ -157,7 +157,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
             readiness |= Readiness.Failed;
         }
 
-        // Nearly every event says "writable", the first one after the registration at the latest; few want to know.
+        // Nearly every event says "writable", whether something was waiting for that or not.
         if (_sendCameUpShort && (flags & EpollEvent.Writable) != 0)
         {
             _sendCameUpShort = false;
@@ -193,7 +193,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
             return Broken;
         }
 
-        // The kernel has marked the socket as out of space and makes an edge when there is room again.
+        // The kernel knows that the socket was full, and makes an event when there is room again.
         _sendCameUpShort = true;
         return Math.Max(0, (int)sent);
     }
@@ -207,7 +207,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
             : SocketAddressFormat.ReadEndPoint(new ReadOnlySpan<byte>(address, length));
     }
 
-    /// <summary>For the few who ask: an idle connection should not have a place for each.</summary>
+    /// <summary>Made for the few connections that are asked. An idle connection then holds one reference, not two.</summary>
     private sealed class EndPoints
     {
         public EndPoint? Remote { get; set; }

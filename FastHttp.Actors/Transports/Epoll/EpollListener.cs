@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FastHttp.Actors.Transports.Epoll;
 
-/// <summary>A listening socket: opened and closed by the framework's <see cref="Socket"/>, watched and accepted from by us.</summary>
+/// <summary>A listening socket. The framework's <see cref="Socket"/> opens and closes it; epoll and accept are called here.</summary>
 internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 {
     private readonly EpollTransport _transport;
@@ -18,7 +18,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
     {
         _transport = transport;
         _socket = socket;
-        // Accepting must not block; the flag is the framework's to set, so that it knows of it.
+        // Accepting must not block. Set through the framework, so that it knows of it.
         _socket.Blocking = false;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         _token = transport.Slots.Add(this);
@@ -82,13 +82,13 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 
     ulong IEpollSource.Token => _token;
 
-    // Seldom told, so nothing is worth fetching.
+    // Its events are rare, so fetching early would gain nothing.
     object? IEpollSource.Touched(int step) => null;
 
     void IEpollSource.OnEvents(uint flags)
     {
         const uint brokenFlags = EpollEvent.Error | EpollEvent.HungUp;
-        // An owner that is told of either tries to accept, and learns what is wrong.
+        // In both cases the owner tries to accept and so learns what is wrong.
         _owner!.OnReady((flags & brokenFlags) == 0 ? Readiness.Readable : Readiness.Readable | Readiness.Failed);
     }
 }

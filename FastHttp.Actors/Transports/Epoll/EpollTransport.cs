@@ -7,14 +7,14 @@ namespace FastHttp.Actors.Transports.Epoll;
 /// <summary>The sockets of one loop on Linux: one epoll, edge-triggered, and an eventfd to wake it.</summary>
 internal sealed unsafe class EpollTransport : ITransport
 {
-    // One wait fetches at most so many events: enough to share its cost, few enough that those at the end do not wait long.
+    // The most events of one wait: enough to share its cost, few enough that the last of them does not wait long.
     private const int MaxEvents = 256;
 
-    // The owner of a socket and the three that Touched names behind it.
+    // After the socket's own object: its owner, and three more that the owner's Touched returns for steps 0 to 2.
     private const int FetchSteps = 4;
     private const ulong WakeUpToken = ulong.MaxValue;
 
-    // The epoll and what wakes it.
+    // The epoll and the eventfd that wakes it.
     private const int OwnDescriptors = 2;
 
     private readonly Stack<EpollConnection> _idle = new();
@@ -46,7 +46,7 @@ internal sealed unsafe class EpollTransport : ITransport
         Descriptors.Opened(OwnDescriptors);
     }
 
-    /// <summary>The layout of the kernel's structures is known for these.</summary>
+    /// <summary>The processors for which the layout of the kernel's structures is known.</summary>
     public static bool IsSupported =>
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
@@ -133,10 +133,10 @@ internal sealed unsafe class EpollTransport : ITransport
 
     public void TakeBack(EpollConnection connection) => _idle.Push(connection);
 
-    /// <summary>Calls <see cref="EpollConnection.Watch"/> before the next wait; a connection that has closed by then does nothing.</summary>
+    /// <summary>Calls <see cref="EpollConnection.Watch"/> before the next wait, unless it is closed by then.</summary>
     public void WatchBeforeWait(EpollConnection connection) => _unwatched.Add(connection);
 
-    // False: an owner was told of a failure and must have its turn before anybody sleeps.
+    // False: an owner was told of a failure. Then the wait must not sleep, so that what the owner has begun runs.
     private bool WatchNewcomers()
     {
         var all = true;
@@ -149,8 +149,9 @@ internal sealed unsafe class EpollTransport : ITransport
         return all;
     }
 
-    // With a thousand connections the state of each has left the cache when its next event comes, and it is found by following
-    // references, a wait for memory at each. So the events behind the one that is served now are each helped a step further.
+    // With a thousand connections the objects of one have left the cache when its next event comes. They are found by following
+    // references, and each of them costs a wait for memory. So while one event is served, one object is fetched for each of the
+    // next few events.
     private void FetchAhead(int index)
     {
         for (var step = 0; step <= FetchSteps && CacheLines.CanBeFetched; step++)
@@ -172,7 +173,7 @@ internal sealed unsafe class EpollTransport : ITransport
         return Libc.EpollCtl(_epoll, Libc.EpollCtlAdd, descriptor, epollEvent) == 0;
     }
 
-    // A signal must neither end a wait early nor make it longer.
+    // After a signal: wait for what is left of the time.
     private int WaitAgain(int timeoutMilliseconds)
     {
         var started = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ internal static class Errno
     private const int TooManyFilesInProcess = 24;
     private const int NoBuffers = 105;
 
-    // What accept(2) passes on from the network of the one client, and a firewall's refusal.
+    // Errors of one client's network that accept(2) passes on. NotPermitted is a connection that a firewall forbids.
     private const int NotPermitted = 1;
     private const int NotOnNetwork = 64;
     private const int ProtocolError = 71;
@@ -27,7 +27,7 @@ internal static class Errno
 
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>A signal came (the runtime uses some itself): the call did nothing and is made again.</summary>
+    /// <summary>A signal came (the runtime itself uses some). The call did nothing and must be repeated.</summary>
     public static bool WasInterrupted => Last == Interrupted;
 
     public static AcceptStatus ToAcceptStatus(int error) => error switch

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FastHttp.Actors.Transports.Epoll;
 
-/// <summary>The system calls of the event loop. All arguments are blittable, so a call costs its transition and no more.</summary>
+/// <summary>The system calls of the event loop. All arguments are blittable, so nothing is marshalled.</summary>
 internal static unsafe partial class Libc
 {
     public const int NonBlocking = 0x800;
@@ -47,7 +47,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockname")]
     public static partial int GetSocketName(int descriptor, byte* address, int* addressLength);
 
-    /// <summary>Never repeated after EINTR: on Linux the descriptor is gone by then, and its number may be another socket's.</summary>
+    /// <summary>Not to be repeated after EINTR: on Linux the descriptor is closed by then; its number may be another socket's.</summary>
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 }

@@ -1,22 +1,22 @@
 namespace FastHttp.Actors.Transports.Epoll;
 
-/// <summary>A socket of the loop, as its events see it.</summary>
+/// <summary>A socket that gets events from epoll.</summary>
 internal interface IEpollSource
 {
-    /// <summary>What <see cref="SlotTable"/> gave it last: events that carry another one are not for it.</summary>
+    /// <summary>The last token that <see cref="SlotTable"/> gave it. Events with another token are not for it.</summary>
     ulong Token { get; }
 
     void OnEvents(uint flags);
 
-    /// <summary>What an event will touch, one step an event, 0 first: each follows a reference in what the one before has named.</summary>
+    /// <summary>The objects that an event will use, one per step, from step 0 on. See <see cref="IReadinessHandler.Touched"/>.</summary>
     object? Touched(int step);
 
     void Close();
 }
 
 /// <summary>
-/// Finds the socket of an event. The token in the event is the slot and a generation, which no other socket has; one that closes
-/// gets another, so that events fetched before are dropped, whoever owns the slot or the descriptor number by then.
+/// Finds the socket of an event. The token in the event is a slot and a generation that no other socket has. When a socket closes
+/// its token changes, so events that epoll returned before are dropped, even if the slot or the descriptor is in use again.
 /// </summary>
 internal sealed class SlotTable
 {
@@ -25,7 +25,7 @@ internal sealed class SlotTable
     private int _count;
     private uint _generation;
 
-    /// <summary>Gives it a slot. Its token from now on.</summary>
+    /// <summary>Gives <paramref name="source"/> a slot. Returns its token.</summary>
     public ulong Add(IEpollSource source)
     {
         if (!_free.TryPop(out var slot))
@@ -41,10 +41,10 @@ internal sealed class SlotTable
         return Renew((uint)slot);
     }
 
-    /// <summary>The next token of the same slot: for the next socket of the same source.</summary>
+    /// <summary>A new token of the same slot, for the next socket of the same source.</summary>
     public ulong Renew(ulong token) => (ulong)++_generation << 32 | (uint)token;
 
-    /// <summary>The slot is free for another source.</summary>
+    /// <summary>Frees the slot for another source.</summary>
     public void Remove(ulong token)
     {
         _slots[(uint)token] = null;
@@ -53,7 +53,7 @@ internal sealed class SlotTable
 
     public IEpollSource? Find(ulong token) => Peek(token) is { } source && source.Token == token ? source : null;
 
-    /// <summary>The socket of an event, or the one that has its slot by now.</summary>
+    /// <summary>The socket of an event, or the one that has its slot now.</summary>
     public IEpollSource? Peek(ulong token) => _slots[(uint)token];
 
     public void CloseAll()

@@ -1,8 +1,8 @@
 namespace FastHttp.Actors.Transports.Epoll;
 
 /// <summary>
-/// The system calls one loop has made. Plain fields, written by the loop's thread alone: counting one costs a request less than
-/// a nanosecond, and a test holds what a request may cost to it.
+/// Counts the system calls of one loop. Plain fields, written by the loop's thread only: counting costs a request less than a
+/// nanosecond. A test checks how many calls a request costs.
 /// </summary>
 internal sealed class SystemCalls
 {

@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace FastHttp.Actors.Transports.Epoll;
 
 /// <summary>
-/// An eventfd that ends a wait. It is watched edge-triggered: each write makes an event, nobody ever has to read it. Only the
-/// first call after an event writes, so that calling often is cheap.
+/// An eventfd that ends a wait. It is watched edge-triggered: each write makes an event, and nobody has to read it. Only the
+/// first call after an event writes, so calling often is cheap.
 /// </summary>
 internal sealed unsafe class WakeUp : IDisposable
 {
-    // A safe handle, because other threads may still call when the loop is gone and the number belongs to another file.
+    // A safe handle, because other threads may still call after the loop has ended, when the number may belong to another file.
     private readonly SafeFileHandle _handle;
     private int _raised;
 
@@ -23,13 +23,13 @@ internal sealed unsafe class WakeUp : IDisposable
 
     public int Descriptor => (int)_handle.DangerousGetHandle();
 
-    /// <summary>Whether an event may be under way. When one has arrived, this is true.</summary>
+    /// <summary>Whether an event may still come. True when one has arrived, until it is lowered.</summary>
     public bool IsRaised => Volatile.Read(ref _raised) != 0;
 
     public void Raise()
     {
-        // A full fence here and in Lower: who finds it raised has published his work before the loop lowers it and looks for
-        // work. A plain read in front would be cheaper and could lose a wake-up.
+        // A full fence here and in Lower. A caller that finds it raised has published its work before the loop lowers it and then
+        // looks for work. A plain read first would be cheaper but could lose a wake-up.
         if (Interlocked.Exchange(ref _raised, 1) == 0)
         {
             Write();

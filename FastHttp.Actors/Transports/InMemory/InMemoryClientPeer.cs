@@ -21,7 +21,7 @@ internal sealed class InMemoryClientPeer(IPEndPoint from, int bufferSize) : InMe
 
     public override void Closed(bool reset)
     {
-        // A client that goes on sending to a closed socket is answered with a reset; what it was sent before, it can read.
+        // A client that sends more to a closed socket gets a reset. What was sent to it before, it can still read.
         ToServer.Break();
         if (reset)
         {

@@ -37,7 +37,7 @@ internal sealed class InMemoryConnection(InMemoryTransport transport) : Transpor
         _peer = null;
         transport.TakeBack(this);
         peer.Signal.Stop();
-        // Last: the peer may connect again from within.
+        // Last, because the peer may connect again in this call.
         peer.Closed(reset);
     }
 }

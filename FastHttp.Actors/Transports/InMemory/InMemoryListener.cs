@@ -18,12 +18,12 @@ internal sealed class InMemoryListener(InMemoryTransport transport, InMemoryNetw
 
     public bool SharesPort => options.SharePort;
 
-    /// <summary>Whether it belongs to the loop whose thread asks.</summary>
+    /// <summary>Whether it belongs to the loop of the calling thread.</summary>
     public bool IsOnThisThread => transport.IsLoopThread;
 
     public override void Start(IReadinessHandler owner) => _signal.Start(transport, owner);
 
-    /// <summary>A peer knocks, on any thread. False: nobody lets it in.</summary>
+    /// <summary>A peer connects. Any thread. False: closed, or the backlog is full.</summary>
     public bool TryConnect(InMemoryPeer peer)
     {
         if (_closed || _fromElsewhere.Count + _fromThisLoop.Count >= options.Backlog)

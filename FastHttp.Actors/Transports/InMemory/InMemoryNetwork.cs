@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FastHttp.Actors.Transports.InMemory;
 
-/// <summary>Joins clients with the listeners of any loop. Addresses mean nothing outside of it. Any thread.</summary>
+/// <summary>Connects clients to the listeners of any loop. Its addresses are its own, not those of the machine. Any thread.</summary>
 internal sealed class InMemoryNetwork
 {
     // The first port of RFC 6335's dynamic range.
@@ -14,7 +14,7 @@ internal sealed class InMemoryNetwork
     private int _lastPort = FirstDynamicPort - 1;
     private int _turn;
 
-    /// <summary>Connects a client that other threads may use.</summary>
+    /// <summary>Connects a client that any thread may use.</summary>
     /// <exception cref="SocketException">Nobody listens there, or too many wait there already.</exception>
     public InMemoryClient Connect(EndPoint endPoint, IPEndPoint? from = null, int bufferSize = InMemoryClient.DefaultBufferSize)
     {
@@ -28,8 +28,8 @@ internal sealed class InMemoryNetwork
     }
 
     /// <summary>
-    /// Connects a peer that lives on a loop's thread. Of several listeners on one endpoint that of the same loop accepts it, or
-    /// both sides would have to wake each other for every piece; the callers of other threads are dealt out in turn.
+    /// Connects a peer. If the caller is on a loop's thread and that loop has a listener on the endpoint, this listener accepts it:
+    /// otherwise both sides would have to wake each other all the time. Other callers are given to the listeners in turn.
     /// </summary>
     public bool TryConnect(EndPoint endPoint, InMemoryPeer peer)
     {

@@ -3,7 +3,7 @@ using System.Net;
 namespace FastHttp.Actors.Transports.InMemory;
 
 /// <summary>
-/// The far end of a connection without a socket, called on the loop's thread: the server's receives read from it, its sends
+/// The client's end of a connection without a socket. Called on the loop's thread: the server's receives read from it, its sends
 /// write to it. A peer that is closed may connect again.
 /// </summary>
 internal abstract class InMemoryPeer : IDisposable
@@ -33,9 +33,9 @@ internal abstract class InMemoryPeer : IDisposable
     /// <summary>The server has closed the connection, or never wanted it.</summary>
     public abstract void Closed(bool reset);
 
-    /// <summary>Says that there is something to read, room to write, or an end. May be said before the server has accepted.</summary>
+    /// <summary>Reports that there is something to read, room to write, or an end. Allowed before the server has accepted.</summary>
     public void Raise(Readiness readiness) => Signal.Raise(readiness);
 
-    /// <summary>Accepted and not wanted.</summary>
+    /// <summary>The server accepted the connection but does not want it.</summary>
     public void Dispose() => Closed(reset: true);
 }

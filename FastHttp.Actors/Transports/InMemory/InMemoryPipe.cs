@@ -12,7 +12,7 @@ internal sealed class InMemoryPipe(int capacity)
     private bool _broken;
     private bool _cameUpShort;
 
-    /// <summary>Ends with the next change. Taken before a try that may fail, so that no change is missed.</summary>
+    /// <summary>Completes at the next change. Take it before the attempt that may fail, so that no change is missed.</summary>
     public Task NextChange()
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class InMemoryPipe(int capacity)
         }
     }
 
-    /// <summary>Bytes, 0 at the end, or a negative result. <paramref name="makesRoom"/>: a write waited for this.</summary>
+    /// <summary>Bytes read, 0 at the end, or a negative result. <paramref name="makesRoom"/>: a write was waiting for room.</summary>
     public int Read(Span<byte> destination, out bool makesRoom)
     {
         lock (_lock)
@@ -83,7 +83,7 @@ internal sealed class InMemoryPipe(int capacity)
         }
     }
 
-    /// <summary>Drops what is under way; both sides find it broken. A completed pipe whose bytes were all read stays completed.</summary>
+    /// <summary>Drops the bytes in the pipe; both sides find it broken. A completed pipe without bytes stays completed.</summary>
     public void Break()
     {
         lock (_lock)

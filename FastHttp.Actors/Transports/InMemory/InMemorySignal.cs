@@ -1,8 +1,8 @@
 namespace FastHttp.Actors.Transports.InMemory;
 
 /// <summary>
-/// Carries readiness to the owner on the loop's thread. Anybody may raise it, at any time: what is raised before there is an
-/// owner waits for him, what was under way when the connection closed is dropped.
+/// Carries readiness to the owner on the loop's thread. Any thread may raise it, at any time. What is raised before there is an
+/// owner waits for the owner. What is on its way when the connection closes is dropped.
 /// </summary>
 internal sealed class InMemorySignal
 {
@@ -18,7 +18,7 @@ internal sealed class InMemorySignal
     public Readiness Start(InMemoryTransport transport, IReadinessHandler owner)
     {
         _owner = owner;
-        // Publish, then take; Raise sets, then looks. So what is raised meanwhile is taken here or queued there.
+        // First publish the transport, then take. Raise first sets the bits, then looks for a transport. So nothing is lost.
         Interlocked.Exchange(ref _transport, transport);
         return Take();
     }
@@ -32,7 +32,7 @@ internal sealed class InMemorySignal
         }
     }
 
-    /// <summary>Loop's thread. The signal may start again, for another connection.</summary>
+    /// <summary>Loop's thread. Afterwards the signal may start again, for another connection.</summary>
     public void Stop()
     {
         _owner = null;

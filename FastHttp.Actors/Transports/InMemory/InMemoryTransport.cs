@@ -4,8 +4,8 @@ using System.Net;
 namespace FastHttp.Actors.Transports.InMemory;
 
 /// <summary>
-/// The "sockets" of one loop without the operating system, for tests and for measuring what the server itself costs. What
-/// happens on the loop's own thread takes no concurrent queue and no wake-up.
+/// The "sockets" of one loop without the operating system, for tests and for measuring what the server itself costs. Events
+/// from the loop's own thread need no concurrent queue and no wake-up.
 /// </summary>
 internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
 {
@@ -24,10 +24,10 @@ internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
 
     public bool BalancesSharedPorts => true;
 
-    /// <summary>Not of the operating system, but opened and closed in the same places.</summary>
+    /// <summary>No descriptors of the operating system, but counted in the same places.</summary>
     public DescriptorCount Descriptors { get; } = new();
 
-    /// <summary>Whether the caller is the thread that waits here. False for everybody until it has waited once.</summary>
+    /// <summary>Whether the caller is the thread that waits here. False on every thread until the first wait.</summary>
     public bool IsLoopThread => _loopThread == Environment.CurrentManagedThreadId;
 
     public void ProbeExclusive(EndPoint endPoint) => network.ProbeExclusive(endPoint);
@@ -61,7 +61,7 @@ internal sealed class InMemoryTransport(InMemoryNetwork network) : ITransport
     public int Wait(int timeoutMilliseconds)
     {
         _loopThread = Environment.CurrentManagedThreadId;
-        // The gate first: who woke us has put his event in the queue before.
+        // The gate before the queue: whoever woke the loop has queued its event before.
         var woken = _gate.Sleep(0);
         var count = Collect();
         if (count > 0 || woken || timeoutMilliseconds == 0)

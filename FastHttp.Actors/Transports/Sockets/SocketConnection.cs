@@ -5,16 +5,16 @@ using System.Net.Sockets;
 namespace FastHttp.Actors.Transports.Sockets;
 
 /// <summary>
-/// A connection whose readiness is made from completions. "Readable" is an asynchronous receive of nothing. There is no such
-/// thing for "writable" that works on every system, so a send that comes up short leaves up to <see cref="OverflowSize"/> bytes
-/// to an asynchronous send of our own copy, whose completion is the readiness. Pooled: it serves the next socket when all its
-/// operations have come back.
+/// A connection that makes readiness from completions. It is readable when an asynchronous receive of zero bytes completes. A
+/// send of zero bytes does not work like that on every system. So when a send does not take all, up to
+/// <see cref="OverflowSize"/> of the bytes are copied and sent asynchronously; when that completes the connection is writable.
+/// Pooled: it serves the next socket when all its operations have completed.
 /// </summary>
 internal sealed class SocketConnection : TransportConnection, ISocketOperationOwner
 {
     private const int OverflowSize = 16 * 1024;
 
-    // How long a closed connection may go on sending its overflow. The kernel closes its own such orphans after a while too.
+    // How long a closed connection may go on sending its overflow. The kernel too bounds the time of closed sockets.
     private const long LingerMilliseconds = 10_000;
 
     private readonly SocketTransport _transport;
@@ -111,7 +111,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         }
         catch (SocketException)
         {
-            // Not connected any more: nobody is there to be told.
+            // Not connected any more, so there is nothing to shut down.
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         }
     }
 
-    /// <summary>When the transport calls <see cref="AbortSocket"/> on a closed connection that is still sending.</summary>
+    /// <summary>When the transport will call <see cref="AbortSocket"/> if this connection is closed but still sends.</summary>
     public long LingersUntil { get; private set; }
 
     public void AbortSocket()
@@ -244,7 +244,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
     {
         if (_socket is { } socket)
         {
-            // Without it the framework resets the connection, since it has to cancel the wait for bytes.
+            // Without this the framework resets the connection, because it has to cancel the receive of zero bytes.
             ShutdownSend();
             TakeSocket();
             socket.Dispose();
@@ -253,7 +253,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         RecycleWhenQuiet();
     }
 
-    // To close it.
+    // For a caller that closes it.
     private Socket? TakeSocket()
     {
         var socket = _socket;
@@ -279,6 +279,6 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         _transport.TakeBack(this);
     }
 
-    // As for the peer: an IPv4 connection of a dual-mode socket has IPv4 addresses.
+    // An IPv4 connection of a dual-mode socket shows IPv4 addresses, here as for the peer.
     private EndPoint? ReadLocalEndPoint() => PeerAddress.From(_socket!.LocalEndPoint).ToEndPoint() ?? _socket.LocalEndPoint;
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FastHttp.Actors.Transports.Sockets;
 
-/// <summary>A listening socket with at most one accept under way.</summary>
+/// <summary>A listening socket with at most one asynchronous accept at a time.</summary>
 internal sealed class SocketListener : TransportListener, ISocketOperationOwner
 {
     private readonly SocketTransport _transport;
@@ -93,7 +93,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         }
         catch (SocketException)
         {
-            // Some systems refuse both once the client has gone.
+            // On some systems both calls fail when the client has already gone.
             socket.Dispose();
             accepted = default;
             return AcceptStatus.ClientGone;

@@ -2,23 +2,23 @@ using System.Net.Sockets;
 
 namespace FastHttp.Actors.Transports.Sockets;
 
-/// <summary>Told on the loop's thread that one of its operations has completed.</summary>
+/// <summary>Called on the loop's thread when one of its operations has completed.</summary>
 internal interface ISocketOperationOwner
 {
     void OnCompleted(SocketOperation operation);
 }
 
 /// <summary>
-/// One reusable asynchronous operation. It completes on the thread pool, is queued to the loop, and is free for the next use
-/// when its owner has been told there.
+/// One reusable asynchronous operation. It completes on the thread pool and is queued to the loop. It is free for the next use
+/// when its owner is called there.
 /// </summary>
 internal sealed class SocketOperation(SocketTransport transport, ISocketOperationOwner owner)
-    // Nothing of the caller's context is wanted at the completion.
+    // True: the completion does not run in the execution context of the caller, which costs time and is not needed.
     : SocketAsyncEventArgs(true)
 {
     public bool InFlight { get; private set; }
 
-    /// <summary>True: it is told when a connection comes. False: one was waiting and is here, or an error is.</summary>
+    /// <summary>True: the owner is called when a connection comes. False: done at once, with a connection or an error.</summary>
     public bool Accept(Socket socket) => InFlight = socket.AcceptAsync(this);
 
     public Socket TakeAccepted()
@@ -28,7 +28,7 @@ internal sealed class SocketOperation(SocketTransport transport, ISocketOperatio
         return socket;
     }
 
-    /// <summary>Receives nothing: completes when there is something to receive.</summary>
+    /// <summary>Receives zero bytes: completes when there is something to receive.</summary>
     public void WaitForBytes(Socket socket) => Run(socket.ReceiveAsync(this));
 
     public void Send(Socket socket) => Run(socket.SendAsync(this));

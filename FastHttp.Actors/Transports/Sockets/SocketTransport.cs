@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace FastHttp.Actors.Transports.Sockets;
 
-/// <summary>The sockets of one loop on any system: completions of the thread pool, queued to the loop's thread.</summary>
+/// <summary>The sockets of one loop on any system. Operations complete on the thread pool and are queued to the loop's thread.</summary>
 internal sealed class SocketTransport : ITransport
 {
     private const int MaxEvents = 256;
@@ -55,7 +55,7 @@ internal sealed class SocketTransport : ITransport
     public int Wait(int timeoutMilliseconds)
     {
         AbortWhoLingersTooLong();
-        // The gate first: who woke us has put his operation in the queue before.
+        // The gate before the queue: whoever woke the loop has queued its operation before.
         var woken = _gate.Sleep(0);
         var count = Collect();
         if (count > 0 || woken || timeoutMilliseconds == 0)
@@ -76,7 +76,7 @@ internal sealed class SocketTransport : ITransport
 
     public void Wake() => _gate.Wake();
 
-    /// <summary>Makes an operation that its owner disposes of with itself.</summary>
+    /// <summary>Makes an operation. Its owner disposes of it.</summary>
     public SocketOperation CreateOperation(ISocketOperationOwner owner) => new(this, owner);
 
     /// <summary>Any thread.</summary>
@@ -103,7 +103,7 @@ internal sealed class SocketTransport : ITransport
 
     public void Dispose()
     {
-        // Closed by their owners, and the transport's own since.
+        // Their owners have closed these and do not know them any more, so the transport must end them.
         _lingering.ForEach(connection => connection.AbortSocket());
         _lingering.Clear();
         Descriptors.End();
@@ -139,7 +139,7 @@ internal sealed class SocketTransport : ITransport
         }
     }
 
-    // Rare: closed connections still have bytes of ours to send, and must not have them for ever.
+    // Rare: a closed connection still has bytes to send. It is looked at every second, so that it ends in time.
     private int WaitWhileLingering(int timeoutMilliseconds)
     {
         var remaining = timeoutMilliseconds;

@@ -1,4 +1,4 @@
-// What one core can do with the classic socket interface: one epoll loop that looks for the end of each request and answers
+// What one core can do with the classic socket interface: one epoll loop that looks for the end of each request and responds
 // GET /plaintext with bytes made once a second. No limits, no timeouts, no counters: a bound for real servers, not one of them.
 //
 //   epoll PORT
@@ -16,16 +16,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_EVENTS = 512, MAX_DESCRIPTORS = 1 << 16, INPUT_SIZE = 1 << 16, OUTPUT_SIZE = 1 << 16, ANSWER_SIZE = 256 };
+enum { MAX_EVENTS = 512, MAX_DESCRIPTORS = 1 << 16, INPUT_SIZE = 1 << 16, OUTPUT_SIZE = 1 << 16, RESPONSE_SIZE = 256 };
 
 // A request that came in pieces waits here; most connections never have one.
 static struct piece { size_t length; char bytes[]; } *pieces[MAX_DESCRIPTORS];
 
-static char keep_answer[ANSWER_SIZE], close_answer[ANSWER_SIZE], input[INPUT_SIZE], output[OUTPUT_SIZE];
+static char keep_response[RESPONSE_SIZE], close_response[RESPONSE_SIZE], input[INPUT_SIZE], output[OUTPUT_SIZE];
 static size_t keep_length, close_length;
 static const char not_found[] = "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-static void make_answers(void)
+static void make_responses(void)
 {
     static time_t made;
     time_t second = time(NULL);
@@ -36,8 +36,8 @@ static void make_answers(void)
     char date[64];
     strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&second, &utc));
     static const char format[] = "HTTP/1.1 200 OK\r\nServer: epoll\r\nDate: %s\r\n%sContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, World!";
-    keep_length = (size_t)snprintf(keep_answer, ANSWER_SIZE, format, date, "");
-    close_length = (size_t)snprintf(close_answer, ANSWER_SIZE, format, date, "Connection: close\r\n");
+    keep_length = (size_t)snprintf(keep_response, RESPONSE_SIZE, format, date, "");
+    close_length = (size_t)snprintf(close_response, RESPONSE_SIZE, format, date, "Connection: close\r\n");
 }
 
 static bool send_all(int fd, const char *bytes, size_t length)
@@ -83,7 +83,7 @@ static void serve(int fd)
     while ((end = memmem(at, length - (size_t)(at - input), "\r\n\r\n", 4)) != NULL) {
         bool found = end - at > 15 && memcmp(at, "GET /plaintext ", 15) == 0;
         bool closes = !found || memmem(at, (size_t)(end - at), "\r\nConnection: close", 19) != NULL;
-        const char *answer = !found ? not_found : closes ? close_answer : keep_answer;
+        const char *response = !found ? not_found : closes ? close_response : keep_response;
         size_t size = !found ? sizeof not_found - 1 : closes ? close_length : keep_length;
         if (pending + size > OUTPUT_SIZE) {
             if (!send_all(fd, output, pending)) {
@@ -92,7 +92,7 @@ static void serve(int fd)
             }
             pending = 0;
         }
-        memcpy(output + pending, answer, size);
+        memcpy(output + pending, response, size);
         pending += size;
         at = end + 4;
         if (closes) {
@@ -136,7 +136,7 @@ int main(int argc, char **argv)
     epoll_ctl(poller, EPOLL_CTL_ADD, listener, &watch);
     for (;;) {
         int count = epoll_wait(poller, events, MAX_EVENTS, -1);
-        make_answers();
+        make_responses();
         for (int i = 0; i < count; i++) {
             if (events[i].data.fd != listener) {
                 serve(events[i].data.fd);

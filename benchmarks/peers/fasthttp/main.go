@@ -1,4 +1,4 @@
-// The same answers as the quickstart, by fasthttp.
+// The same responses as the quickstart, by fasthttp.
 package main
 
 import (
@@ -16,7 +16,7 @@ type greeting struct {
 
 var hello = []byte("Hello, World!")
 
-func answer(ctx *fasthttp.RequestCtx) {
+func respond(ctx *fasthttp.RequestCtx) {
 	switch string(ctx.Path()) {
 	case "/plaintext", "/pool":
 		ctx.Success("text/plain", hello)
@@ -40,6 +40,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	server := &fasthttp.Server{Handler: answer, Name: "fasthttp"}
+	server := &fasthttp.Server{Handler: respond, Name: "fasthttp"}
 	log.Fatal(server.Serve(listener))
 }

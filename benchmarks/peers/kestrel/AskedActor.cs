@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Kestrel;
 
-/// <summary>What Akka.NET users write today: minimal APIs, and an actor that is asked for each answer.</summary>
+/// <summary>What Akka.NET users write today: minimal APIs, and an actor that is asked for each response.</summary>
 internal sealed class AskedActor : ReceiveActor
 {
     public AskedActor()

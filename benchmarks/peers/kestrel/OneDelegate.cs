@@ -5,7 +5,7 @@ namespace Kestrel;
 /// <summary>The shortest way through Kestrel: one delegate, no routing.</summary>
 internal static class OneDelegate
 {
-    public static Task Answer(HttpContext context) => context.Request.Path.Value switch
+    public static Task Respond(HttpContext context) => context.Request.Path.Value switch
     {
         "/plaintext" or "/pool" => Send(context.Response, "text/plain", "Hello, World!"u8),
         "/json" => Send(context.Response, "application/json", JsonSerializer.SerializeToUtf8Bytes(new Greeting("Hello, World!"), GreetingJson.Default.Greeting)),

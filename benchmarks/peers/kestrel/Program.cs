@@ -10,7 +10,7 @@ var app = builder.Build();
 switch (args[1])
 {
     case "run":
-        app.Run(OneDelegate.Answer);
+        app.Run(OneDelegate.Respond);
         break;
     case "minimal":
         MinimalApi.Map(app);

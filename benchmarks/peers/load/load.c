@@ -1,12 +1,12 @@
-// An HTTP/1.1 client for one server on 127.0.0.1, one thread. It learns the length of the answer from a first request; from
-// then on it only counts bytes and looks at the status of the first answer of each batch, so that one core of it outruns one
+// An HTTP/1.1 client for one server on 127.0.0.1, one thread. It learns the length of the response from a first request; from
+// then on it only counts bytes and looks at the status of the first response of each batch, so that one core of it outruns one
 // core of any server.
 //
 //   load --port N [--path /plaintext] [--connections 64] [--pipeline 1] [--body 0] [--reconnect] [--rate 0] [--warm 1] [--seconds 3]
 //
-// Without a rate it is a closed loop: a connection sends its next request when the last answer is complete. With a rate (of
+// Without a rate it is a closed loop: a connection sends its next request when the last response is complete. With a rate (of
 // requests a second, over all connections) each request has its time beforehand, and its latency is counted from that time,
-// also when the connection was still waiting for the answer before: a server that stalls is charged for everybody who had to
+// also when the connection was still waiting for the response before: a server that stalls is charged for everybody who had to
 // wait (no coordinated omission). Between two requests it polls without sleeping, so that its own waking up is not measured.
 //
 // It prints "measuring" when the warm-up is over, and one line of JSON at the end.
@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_EVENTS = 512, MAX_ERRORS = 1000, RECEIVE_SIZE = 1 << 18, LARGEST_ANSWER = 1 << 20 };
+enum { MAX_EVENTS = 512, MAX_ERRORS = 1000, RECEIVE_SIZE = 1 << 18, LARGEST_RESPONSE = 1 << 20 };
 
 static struct {
     int port, connections, pipeline, body;
@@ -39,14 +39,14 @@ static struct {
 struct connection {
     int fd;
     size_t unsent, unanswered; // bytes of the batch under way
-    bool fresh;                // nothing of the answer has come yet
+    bool fresh;                // nothing of the response has come yet
     uint64_t begun;
     uint64_t due;              // with a rate: when the next request is to be sent
 };
 
 static struct sockaddr_in server;
 static char *batch;
-static size_t batch_length, request_length, answer_length;
+static size_t batch_length, request_length, response_length;
 static int poller;
 static char received[RECEIVE_SIZE];
 static struct histogram times;
@@ -90,7 +90,7 @@ static void transmit(struct connection *c)
 static void begin_batch(struct connection *c)
 {
     c->unsent = batch_length;
-    c->unanswered = answer_length * (size_t)options.pipeline;
+    c->unanswered = response_length * (size_t)options.pipeline;
     c->fresh = true;
     transmit(c);
 }
@@ -162,7 +162,7 @@ static void receive(struct connection *c, bool peer_closed)
         if (c->unanswered == 0) {
             answered(c);
             if (!options.reconnect)
-                return; // the whole answer was there: nothing more can be
+                return; // the whole response was there: nothing more can be
         }
         if (count < RECEIVE_SIZE && !peer_closed)
             return;
@@ -174,7 +174,7 @@ static void receive(struct connection *c, bool peer_closed)
 }
 
 // Blocking, on a connection of its own.
-static void learn_answer_length(void)
+static void learn_response_length(void)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct timeval patience = { .tv_sec = 5 };
@@ -187,25 +187,25 @@ static void learn_answer_length(void)
             fail("cannot send");
         sent += (size_t)count;
     }
-    char *answer = malloc(LARGEST_ANSWER + 1);
-    for (size_t length = 0; answer_length == 0 || length < answer_length;) {
-        ssize_t count = recv(fd, answer + length, LARGEST_ANSWER - length, 0);
+    char *response = malloc(LARGEST_RESPONSE + 1);
+    for (size_t length = 0; response_length == 0 || length < response_length;) {
+        ssize_t count = recv(fd, response + length, LARGEST_RESPONSE - length, 0);
         if (count <= 0)
-            fail("no whole answer");
+            fail("no whole response");
         length += (size_t)count;
-        answer[length] = 0;
-        char *end = strstr(answer, "\r\n\r\n");
-        char *field = strcasestr(answer, "\r\ncontent-length:");
+        response[length] = 0;
+        char *end = strstr(response, "\r\n\r\n");
+        char *field = strcasestr(response, "\r\ncontent-length:");
         if (end == NULL)
             continue;
-        if (strncmp(answer, "HTTP/1.1 200", 12) != 0)
-            fail("the answer is not a 200");
+        if (strncmp(response, "HTTP/1.1 200", 12) != 0)
+            fail("the response is not a 200");
         if (field != NULL && field < end)
-            answer_length = (size_t)(end + 4 - answer) + strtoul(field + 17, NULL, 10);
-        else if (memcmp(answer + length - 7, "\r\n0\r\n\r\n", 7) == 0)
-            answer_length = length; // chunked, and always the same chunks
+            response_length = (size_t)(end + 4 - response) + strtoul(field + 17, NULL, 10);
+        else if (memcmp(response + length - 7, "\r\n0\r\n\r\n", 7) == 0)
+            response_length = length; // chunked, and always the same chunks
     }
-    free(answer);
+    free(response);
     close(fd);
 }
 
@@ -282,7 +282,7 @@ static void start_schedule(struct connection *connections)
         connections[i].due = begin + (uint64_t)i * step;
 }
 
-// With a rate: looks at the connections whose times have come since the last look. One that still waits for an answer sends
+// With a rate: looks at the connections whose times have come since the last look. One that still waits for a response sends
 // when it has it.
 static void send_due(struct connection *connections)
 {
@@ -313,7 +313,7 @@ int main(int argc, char **argv)
     server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)options.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     step = options.rate > 0 ? (uint64_t)(1e9 / options.rate) : 0;
     build_batch();
-    learn_answer_length();
+    learn_response_length();
     poller = epoll_create1(0);
     struct connection *connections = calloc((size_t)options.connections, sizeof *connections);
     for (int i = 0; i < options.connections; i++)
@@ -327,9 +327,9 @@ int main(int argc, char **argv)
     double cpu = cpu_seconds();
     run_until(end, connections);
     double elapsed = (double)(now() - begin) / 1e9;
-    printf("{\"requests\":%lu,\"seconds\":%.4f,\"bytes\":%lu,\"errors\":%lu,\"answer_bytes\":%zu,\"cpu_seconds\":%.4f,"
+    printf("{\"requests\":%lu,\"seconds\":%.4f,\"bytes\":%lu,\"errors\":%lu,\"response_bytes\":%zu,\"cpu_seconds\":%.4f,"
            "\"p50_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f}\n",
-        requests, elapsed, bytes, errors, answer_length, cpu_seconds() - cpu, (double)histogram_quantile(&times, 0.5) / 1e3,
+        requests, elapsed, bytes, errors, response_length, cpu_seconds() - cpu, (double)histogram_quantile(&times, 0.5) / 1e3,
         (double)histogram_quantile(&times, 0.99) / 1e3, (double)histogram_quantile(&times, 0.999) / 1e3, (double)times.largest / 1e3);
     return 0;
 }

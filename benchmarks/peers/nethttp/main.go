@@ -1,4 +1,4 @@
-// The same answers as the quickstart, by Go's standard library.
+// The same responses as the quickstart, by Go's standard library.
 package main
 
 import (

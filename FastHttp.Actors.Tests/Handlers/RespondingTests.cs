@@ -1,4 +1,3 @@
-using System.Buffers;
 using Akka.Actor;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -6,21 +5,21 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Handlers;
 
-/// <summary>The ways in which a handler actor may answer, each on its loop and off it.</summary>
-public sealed class AnsweringTests
+/// <summary>The ways in which a handler actor may respond, each on its loop and off it.</summary>
+public sealed class RespondingTests
 {
     public static TheoryData<string, Action<IUntypedActorContext, RequestCtx>> Ways => new()
     {
-        { "Text", (_, ctx) => ctx.Text("answer") },
-        { "Complete", (_, ctx) => { ctx.SetContentType("text/plain").BodyWriter.Write("answer"u8); ctx.Complete(); } },
-        { "Reply", (_, ctx) => ctx.Reply(HttpResponse.Ok("answer")) },
-        { "Sender.Tell(response)", (context, _) => context.Sender.Tell(HttpResponse.Ok("answer")) },
-        { "Sender.Tell(Success)", (context, _) => context.Sender.Tell(new Status.Success(HttpResponse.Ok("answer"))) },
-        { "Sender.Tell(ctx)", (context, ctx) => { ctx.BodyWriter.Write("answer"u8); context.Sender.Tell(ctx); } },
-        { "PipeTo", (context, _) => Answer().PipeTo(context.Sender) },
-        { "PipeTo of what is there", (context, _) => Task.FromResult(HttpResponse.Ok("answer")).PipeTo(context.Sender) },
-        { "Task.Run", (_, ctx) => Task.Run(() => ctx.Text("answer")) },
-        { "Thread", (_, ctx) => new Thread(() => ctx.Text("answer")).Start() },
+        { "Text", (_, ctx) => ctx.Text("response") },
+        { "Complete", (_, ctx) => { ctx.SetContentType("text/plain").BodyWriter.Write("response"u8); ctx.Complete(); } },
+        { "Reply", (_, ctx) => ctx.Reply(HttpResponse.Ok("response")) },
+        { "Sender.Tell(response)", (context, _) => context.Sender.Tell(HttpResponse.Ok("response")) },
+        { "Sender.Tell(Success)", (context, _) => context.Sender.Tell(new Status.Success(HttpResponse.Ok("response"))) },
+        { "Sender.Tell(ctx)", (context, ctx) => { ctx.BodyWriter.Write("response"u8); context.Sender.Tell(ctx); } },
+        { "PipeTo", (context, _) => MakeResponse().PipeTo(context.Sender) },
+        { "PipeTo of what is there", (context, _) => Task.FromResult(HttpResponse.Ok("response")).PipeTo(context.Sender) },
+        { "Task.Run", (_, ctx) => Task.Run(() => ctx.Text("response")) },
+        { "Thread", (_, ctx) => new Thread(() => ctx.Text("response")).Start() },
     };
 
     public static TheoryData<string, Action<IUntypedActorContext, RequestCtx>> Failures => new()
@@ -41,26 +40,26 @@ public sealed class AnsweringTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Every_way_to_answer_answers(string way, Action<IUntypedActorContext, RequestCtx> answer)
+    public async Task Every_way_to_respond_responds(string way, Action<IUntypedActorContext, RequestCtx> respond)
     {
-        await using var server = await StartBoth(answer);
+        await using var server = await StartBoth(respond);
         using var client = await server.Connect();
 
         foreach (var path in new[] { "/loop", "/elsewhere", "/loop", "/elsewhere" })
         {
             var received = await client.Get(path);
-            Assert.Equal((200, "answer"), (received.Status, received.Body));
+            Assert.Equal((200, "response"), (received.Status, received.Body));
         }
 
-        Assert.Equal(0, server.LateAnswers());
+        Assert.Equal(0, server.LateResponses());
         Assert.NotEmpty(way);
     }
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task What_cannot_be_sent_is_a_500_with_its_cause_in_the_log(string way, Action<IUntypedActorContext, RequestCtx> answer)
+    public async Task What_cannot_be_sent_is_a_500_with_its_cause_in_the_log(string way, Action<IUntypedActorContext, RequestCtx> respond)
     {
-        await using var server = await StartBoth(answer);
+        await using var server = await StartBoth(respond);
         using var client = await server.Connect();
         using var errors = server.Errors();
 
@@ -76,10 +75,10 @@ public sealed class AnsweringTests
     }
 
     [Fact]
-    public async Task A_plain_ReceiveActor_is_a_handler() => await AssertAnswers(Props.Create<Plain>());
+    public async Task A_plain_ReceiveActor_is_a_handler() => await AssertResponds(Props.Create<Plain>());
 
     [Fact]
-    public async Task A_ReceiveAsync_handler_is_a_handler() => await AssertAnswers(Props.Create<PlainAsync>());
+    public async Task A_ReceiveAsync_handler_is_a_handler() => await AssertResponds(Props.Create<PlainAsync>());
 
     [Fact]
     public async Task A_handler_may_become_another_and_stash_what_comes_too_early()
@@ -112,10 +111,10 @@ public sealed class AnsweringTests
         RequestCtx? kept = null;
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ScriptedHandler.Props(
             (_, ctx) => kept = ctx,
-            (_, message) => kept!.Text((string)message))).WithTimeout(FarAway));
+            (_, message) => kept!.Value.Text((string)message))).WithTimeout(FarAway));
         using var client = await server.Connect();
         await client.SendGet("/");
-        await TestServer.Until(() => Volatile.Read(ref kept) is not null, "the handler has the request");
+        await TestServer.Until(() => kept is not null, "the handler has the request");
 
         (await server.Actor("/user/http-handlers/*/0")).Tell("told later");
 
@@ -123,7 +122,7 @@ public sealed class AnsweringTests
     }
 
     [Fact]
-    public async Task A_token_is_not_cancelled_by_the_answer()
+    public async Task A_token_is_not_cancelled_by_the_response()
     {
         var token = new TaskCompletionSource<CancellationToken>();
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx =>
@@ -138,23 +137,23 @@ public sealed class AnsweringTests
     }
 
     [Fact]
-    public async Task A_field_that_would_end_its_line_is_refused_and_not_sent()
+    public async Task A_field_that_would_end_its_line_is_rejected_and_not_sent()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx =>
         {
-            var refused = Assert.Throws<ArgumentException>(() => ctx.AddField("X-Name", "value\r\nX-Evil: 1"));
+            var rejected = Assert.Throws<ArgumentException>(() => ctx.AddField("X-Name", "value\r\nX-Evil: 1"));
             Assert.Throws<ArgumentException>(() => ctx.AddField("X-Name\r\nX-Evil", "1"));
             Assert.Throws<ArgumentException>(() => ctx.SetContentType("text/plain\r\nX-Evil: 1"));
-            ctx.Text(refused.ParamName!);
+            ctx.Text(rejected.ParamName!);
         }));
 
-        var answer = await server.Get("/");
+        var response = await server.Get("/");
 
-        Assert.Equal((200, "value", null), (answer.Status, answer.Body, answer["X-Evil"]));
-        Assert.Equal(ContentTypes.Text, answer["Content-Type"]);
+        Assert.Equal((200, "value", null), (response.Status, response.Body, response["X-Evil"]));
+        Assert.Equal(ContentTypes.Text, response["Content-Type"]);
     }
 
-    private static async Task AssertAnswers(Props props)
+    private static async Task AssertResponds(Props props)
     {
         await using var server = await TestServer.Start(routes =>
         {
@@ -167,10 +166,10 @@ public sealed class AnsweringTests
         Assert.Equal("/elsewhere", (await client.Get("/elsewhere")).Body);
     }
 
-    private static Task<TestServer> StartBoth(Action<IUntypedActorContext, RequestCtx> answer) => TestServer.Start(routes =>
+    private static Task<TestServer> StartBoth(Action<IUntypedActorContext, RequestCtx> respond) => TestServer.Start(routes =>
     {
-        routes.MapGet("/loop", ScriptedHandler.Props(answer)).WithTimeout(FarAway);
-        routes.MapGet("/elsewhere", ScriptedHandler.Props(answer)).WithTimeout(FarAway).Single();
+        routes.MapGet("/loop", ScriptedHandler.Props(respond)).WithTimeout(FarAway);
+        routes.MapGet("/elsewhere", ScriptedHandler.Props(respond)).WithTimeout(FarAway).Single();
     });
 
     private static async Task<int> StashedBoth(IActorRef handler)
@@ -184,10 +183,10 @@ public sealed class AnsweringTests
         return stashed;
     }
 
-    private static async Task<HttpResponse> Answer()
+    private static async Task<HttpResponse> MakeResponse()
     {
         await Task.Yield();
-        return HttpResponse.Ok("answer");
+        return HttpResponse.Ok("response");
     }
 
     private static async Task<HttpResponse> Boom()

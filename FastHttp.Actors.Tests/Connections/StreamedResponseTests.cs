@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Akka.Actor;
 using FastHttp.Actors.Observability;
@@ -8,8 +7,8 @@ using static FastHttp.Actors.Tests.Connections.Requests;
 
 namespace FastHttp.Actors.Tests.Connections;
 
-/// <summary>Answers in pieces: their framing (RFC 9112 sections 6 and 7), their back-pressure, and how they break off.</summary>
-public sealed class StreamedAnswerTests
+/// <summary>Responses in pieces: their framing (RFC 9112 sections 6 and 7), their back-pressure, and how they break off.</summary>
+public sealed class StreamedResponseTests
 {
     private const int PieceSize = 64 * 1024;
 
@@ -64,7 +63,7 @@ public sealed class StreamedAnswerTests
         Assert.Equal("ok", (await client.ReceiveResponse()).Body);
     }
 
-    /// <summary>http-rules: never padded, never cut to fit; a reset is all a client cannot take for a complete answer.</summary>
+    /// <summary>A body is never padded or cut to fit: a reset is the one end that no client takes for a complete response.</summary>
     [Theory]
     [InlineData(TransportKind.Epoll, 15)]
     [InlineData(TransportKind.Epoll, 17)]
@@ -80,7 +79,7 @@ public sealed class StreamedAnswerTests
             Assert.Equal(-1, await client.ReceiveEnd());
         }
 
-        Assert.Equal(2, server.Closed(CloseReason.AnswerBroken));
+        Assert.Equal(2, server.Closed(CloseReason.ResponseBroken));
     }
 
     [Theory]
@@ -106,7 +105,7 @@ public sealed class StreamedAnswerTests
         using var client = await server.Connect();
         await client.Send(Get(target));
         Assert.Equal(-1, await client.ReceiveEnd());
-        Assert.Equal(1, server.Closed(CloseReason.AnswerBroken));
+        Assert.Equal(1, server.Closed(CloseReason.ResponseBroken));
         Assert.Equal(200, (await server.Get("/ok")).Status);
     }
 
@@ -141,7 +140,7 @@ public sealed class StreamedAnswerTests
         Assert.Equal(nameof(InvalidOperationException), (await server.Get("/")).Body);
     }
 
-    /// <summary>What the client does not take, the handler does not get to write.</summary>
+    /// <summary>While the client does not take what was sent, the handler's flush does not end.</summary>
     [Theory]
     [ClassData(typeof(EachTransport))]
     public async Task A_client_that_does_not_read_holds_the_handler_back(TransportKind transport)
@@ -149,7 +148,7 @@ public sealed class StreamedAnswerTests
         await using var server = await Start(transport);
         using var client = await server.Connect();
         await client.Send(Get("/endless"));
-        await TestServer.Until(() => Pieces > 0, "the answer has begun");
+        await TestServer.Until(() => Pieces > 0, "the response has begun");
         var written = await server.UntilSteady(() => Pieces);
         Assert.InRange(written * PieceSize, PieceSize, 24 << 20);
         Assert.InRange(server.Loops[0].Buffers.Outstanding, 1, 2);
@@ -165,17 +164,17 @@ public sealed class StreamedAnswerTests
         await using var server = await Start(TransportKind.InMemory);
         using var client = await server.Connect();
         await client.Send(Get("/endless"));
-        await TestServer.Until(() => Pieces > 0, "the answer has begun");
+        await TestServer.Until(() => Pieces > 0, "the response has begun");
         await server.UntilSteady(() => Pieces);
         await server.Advance(_time, TimeSpan.FromSeconds(5) - TimeSpan.FromMilliseconds(100));
-        Assert.Equal(0, server.Closed(CloseReason.AnswerTooSlow));
+        Assert.Equal(0, server.Closed(CloseReason.ResponseTooSlow));
         await server.Advance(_time, TimeSpan.FromMilliseconds(200));
-        await server.UntilClosed(CloseReason.AnswerTooSlow);
+        await server.UntilClosed(CloseReason.ResponseTooSlow);
         Assert.True(await _stopped.Task.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
-    public async Task An_answer_that_has_begun_has_no_time_limit()
+    public async Task A_response_that_has_begun_has_no_time_limit()
     {
         var gate = new Gate();
         await using var server = await TestServer.Start(
@@ -212,7 +211,7 @@ public sealed class StreamedAnswerTests
     }
 
     [Fact]
-    public async Task A_large_answer_arrives_whole()
+    public async Task A_large_response_arrives_whole()
     {
         await using var server = await Start(TransportKind.Epoll);
         const int count = 20_000;

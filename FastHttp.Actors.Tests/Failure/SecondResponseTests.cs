@@ -6,9 +6,9 @@ using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Failure;
 
-public sealed class SecondAnswerTests
+public sealed class SecondResponseTests
 {
-    public static TheoryData<string, Action<RequestCtx, IActorRef>> Answers => new()
+    public static TheoryData<string, Action<RequestCtx, IActorRef>> Responses => new()
     {
         { "Text", (ctx, _) => ctx.Text("second") },
         { "Text of bytes", (ctx, _) => ctx.Text("second"u8) },
@@ -23,8 +23,8 @@ public sealed class SecondAnswerTests
     };
 
     [Theory]
-    [MemberData(nameof(Answers))]
-    public async Task A_second_answer_in_the_same_turn_is_dropped_and_counted(string _, Action<RequestCtx, IActorRef> second)
+    [MemberData(nameof(Responses))]
+    public async Task A_second_response_in_the_same_turn_is_dropped_and_counted(string _, Action<RequestCtx, IActorRef> second)
     {
         await using var server = await TestServer.Start(routes =>
         {
@@ -40,15 +40,15 @@ public sealed class SecondAnswerTests
         using var client = await server.Connect();
 
         AssertFirst(await client.Get("/loop"));
-        Assert.Equal(1, server.LateAnswers());
+        Assert.Equal(1, server.LateResponses());
         AssertFirst(await client.Get("/loop"));
         AssertFirst(await client.Get("/elsewhere"));
         AssertFirst(await client.Get("/elsewhere"));
-        await TestServer.Until(() => server.LateAnswers() == 4, "each second answer is counted");
+        await TestServer.Until(() => server.LateResponses() == 4, "each second response is counted");
     }
 
     [Fact]
-    public async Task A_second_answer_in_a_later_message_is_dropped_and_counted()
+    public async Task A_second_response_in_a_later_message_is_dropped_and_counted()
     {
         RequestCtx? first = null;
         await using var server = await TestServer.Start(routes => routes.MapGet("/{number}", ScriptedHandler.Props((_, ctx) =>
@@ -64,11 +64,11 @@ public sealed class SecondAnswerTests
             Assert.Equal($"{i}", (await client.Get($"/{i}")).Body);
         }
 
-        Assert.Equal(49, server.LateAnswers());
+        Assert.Equal(49, server.LateResponses());
     }
 
     [Fact]
-    public async Task A_second_answer_from_another_thread_is_dropped_and_counted()
+    public async Task A_second_response_from_another_thread_is_dropped_and_counted()
     {
         var answered = new TaskCompletionSource<RequestCtx>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await TestServer.Start(routes =>
@@ -84,7 +84,7 @@ public sealed class SecondAnswerTests
 
         Assert.Equal("first", (await client.Get("/")).Body);
         (await answered.Task.Soon()).Text("second");
-        Assert.Equal(1, server.LateAnswers());
+        Assert.Equal(1, server.LateResponses());
         for (var i = 0; i < 200; i++)
         {
             Assert.Equal("next", (await client.Get("/next")).Body);
@@ -92,7 +92,7 @@ public sealed class SecondAnswerTests
     }
 
     [Fact]
-    public async Task Of_two_actors_that_answer_one_is_heard()
+    public async Task Of_two_actors_that_respond_one_is_heard()
     {
         await using var server = await TestServer.Start(_ => { });
         var other = server.System.ActorOf(ScriptedHandler.Props((_, ctx) => ctx.Text("other")));
@@ -103,14 +103,14 @@ public sealed class SecondAnswerTests
         })).WithTimeout(FarAway));
         using var client = await binding.LocalEndPoint.Connect();
 
-        // One at a time: an answer that is later than a few other requests is beyond what is promised (decision 2).
+        // One after the other: the second response of each is late, whether or not its exchange serves another request by then.
         for (var i = 1; i <= 100; i++)
         {
             Assert.Equal("own", (await client.Get("/")).Body);
-            await TestServer.Until(() => binding.Loops.Sum(loop => loop.Contexts.LateAnswers) == i, "the other's was dropped");
+            await TestServer.Until(() => binding.Loops.Sum(loop => loop.Exchanges.LateResponses) == i, "the other's was dropped");
         }
     }
 
-    private static void AssertFirst(RawResponse answer) =>
-        Assert.Equal((201, "first", "yes"), (answer.Status, answer.Body, answer["X-First"]));
+    private static void AssertFirst(RawResponse response) =>
+        Assert.Equal((201, "first", "yes"), (response.Status, response.Body, response["X-First"]));
 }

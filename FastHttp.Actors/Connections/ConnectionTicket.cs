@@ -1,0 +1,55 @@
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Connections;
+
+/// <summary>
+/// The account of one socket from accept to close: it is counted in when the ticket is opened and out, once, when it is closed.
+/// It is also the message by which a listener hands the socket to a connection actor. Until that is received the message owns the
+/// socket: if the actor has ended, the socket is closed and counted out here. Reused; one loop's thread only.
+/// </summary>
+internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
+{
+    private TransportConnection? _transport;
+
+    /// <summary>The socket of an open ticket.</summary>
+    public TransportConnection Transport => _transport!;
+
+    /// <summary>Why the connection is over a limit and only to be told so; none for a connection to serve.</summary>
+    public Rejection Rejection { get; private set; }
+
+    public ConnectionTicket Open(TransportConnection transport, Rejection rejection)
+    {
+        _transport = transport;
+        Rejection = rejection;
+        server.LiveConnections++;
+        server.RejectedConnections += rejection == Rejection.None ? 0 : 1;
+        return this;
+    }
+
+    /// <summary>The socket is about to be closed. The ticket is free for the next one.</summary>
+    public void Close()
+    {
+        if (Rejection == Rejection.None)
+        {
+            server.Admission.Leave(_transport!.Peer);
+        }
+        else
+        {
+            server.RejectedConnections--;
+        }
+
+        server.LiveConnections--;
+        _transport = null;
+        server.Tickets.Push(this);
+    }
+
+    void IOrphan.Orphaned()
+    {
+        var transport = Transport;
+        Close();
+        server.Counters.SocketsLost++;
+        transport.Abort();
+    }
+}

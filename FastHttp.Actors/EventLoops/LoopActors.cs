@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using Akka.Dispatch;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// How actors run on one loop. A message from the loop's own thread lies in its actor's <see cref="LoopQueue"/>; the ring only
+/// says whose turn it is. So there is one order of messages, that of the queue, whether the ring or a mailbox run takes them.
+/// When the actor of a turn cannot receive (it is suspended, or a system message comes first) the turn is dropped. No message
+/// is lost: Akka schedules a mailbox run when the actor resumes or has served the system message, and that run takes from the
+/// same queue. Loop's thread only, except where noted.
+/// </summary>
+/// <param name="usesRing">False: every message waits for a mailbox run.</param>
+/// <param name="throughput">Messages of one actor in one mailbox run.</param>
+/// <param name="counters">Those of the loop.</param>
+internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters counters)
+{
+    private readonly Ring<RingTurn> _ring = new(256);
+    private readonly LoopCounters _counters = counters;
+    private ActorCell? _running;
+    private LoopQueue? _held;
+
+    public bool UsesRing { get; } = usesRing;
+
+    /// <summary>Turns in the ring. Some of them may find nothing to deliver.</summary>
+    public int WaitingTurns => _ring.Count;
+
+    /// <summary>The actor whose message is served now. Any thread.</summary>
+    public ActorCell? Running => Volatile.Read(ref _running);
+
+    /// <summary>A message was put into the queue of <paramref name="cell"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Announce(ActorCell cell)
+    {
+        if (UsesRing)
+        {
+            _ring.Push(new RingTurn(cell));
+        }
+    }
+
+    /// <summary>
+    /// Like <see cref="ICanTell.Tell"/>, but shorter for an actor of this loop: it skips the reference, the cell and the
+    /// dispatcher, which would end in the same queue.
+    /// </summary>
+    public void Tell(IActorRef receiver, object message, IActorRef sender)
+    {
+        // Exactly this class: a class derived from it may override Tell.
+        if (receiver.GetType() == typeof(LocalActorRef)
+            && receiver is LocalActorRef { Cell: { Dispatcher: EventLoopDispatcher dispatcher } cell }
+            && ReferenceEquals(dispatcher.Actors, this))
+        {
+            Tell(cell, message, sender);
+        }
+        else
+        {
+            receiver.Tell(message, sender);
+        }
+    }
+
+    /// <summary>The same for an actor that is known to be of this loop.</summary>
+    public void Tell(ActorCell receiver, object message, IActorRef sender)
+    {
+        if (UsesRing && receiver.Mailbox is { MessageQueue: LoopQueue queue })
+        {
+            queue.EnqueueLocal(new Envelope(message, sender));
+            _ring.Push(new RingTurn(receiver));
+        }
+        else
+        {
+            receiver.Self.Tell(message, sender);
+        }
+    }
+
+    /// <summary>True while Akka's run of this queue's mailbox may serve system messages only.</summary>
+    public bool Holds(LoopQueue queue) => ReferenceEquals(_held, queue);
+
+    /// <summary>The next message is one of <paramref name="cell"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter(ActorCell cell)
+    {
+        _running = cell;
+        _counters.Steps++;
+        _counters.Messages++;
+    }
+
+    /// <summary>
+    /// Delivers messages until the ring is empty or <paramref name="budget"/> is used up; each message takes one off it. After
+    /// an exception the rest is still in the ring: call again.
+    /// </summary>
+    public void Drain(ref int budget)
+    {
+        try
+        {
+            while (budget > 0 && _ring.TryPop(out var turn))
+            {
+                budget--;
+                Deliver(turn.Cell);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>
+    /// A mailbox run that Akka has scheduled. User messages are served here, so that a <see cref="ITurnMessage"/> learns when
+    /// its turn ends. System messages are served by Akka's own run, which <see cref="Holds"/> keeps from the user messages; at
+    /// its end Akka schedules the next run if messages are left.
+    /// </summary>
+    public void RunMailbox(Mailbox mailbox)
+    {
+        _counters.MailboxRuns++;
+        if (!UsesRing || mailbox.MessageQueue is not LoopQueue queue)
+        {
+            RunByAkka(mailbox);
+            return;
+        }
+
+        try
+        {
+            for (var left = throughput; left > 0; left--)
+            {
+                if (!MailboxInternals.MayReceive(mailbox) || !queue.TryTake(out var envelope))
+                {
+                    break;
+                }
+
+                Invoke(queue.Cell, envelope.Message, envelope.Sender);
+            }
+        }
+        finally
+        {
+            Leave();
+            _held = queue;
+            _running = queue.Cell;
+            RunByAkka(mailbox);
+        }
+    }
+
+    private void Deliver(ActorCell cell)
+    {
+        var mailbox = cell.Mailbox!;
+        if (mailbox.MessageQueue is not LoopQueue queue || !MailboxInternals.MayReceive(mailbox))
+        {
+            return;
+        }
+
+        if (queue.TryTakeFirst(out var message, out var sender))
+        {
+            Invoke(cell, message, sender);
+        }
+        else if (queue.TryTakeRest(out var envelope))
+        {
+            Invoke(cell, envelope.Message, envelope.Sender);
+        }
+    }
+
+    private void Invoke(ActorCell cell, object message, IActorRef? sender)
+    {
+        Enter(cell);
+        var turn = message as ITurnMessage;
+        if (turn is not null && !turn.MayBeDelivered())
+        {
+            return;
+        }
+
+        MailboxInternals.SetCurrent(cell);
+        try
+        {
+            cell.Invoke(new Envelope(message, sender));
+        }
+        finally
+        {
+            turn?.Delivered(cell);
+        }
+    }
+
+    private void RunByAkka(Mailbox mailbox)
+    {
+        try
+        {
+            mailbox.Run();
+        }
+        finally
+        {
+            _running = null;
+            _held = null;
+        }
+    }
+
+    private void Leave()
+    {
+        _running = null;
+        if (UsesRing)
+        {
+            MailboxInternals.SetCurrent(null);
+        }
+    }
+
+    /// <summary>
+    /// A struct, because ActorCell is not sealed: an array of such references checks the type of each one stored in it, an array
+    /// of structs does not.
+    /// </summary>
+    private readonly record struct RingTurn(ActorCell Cell);
+}

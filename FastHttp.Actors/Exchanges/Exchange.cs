@@ -1,0 +1,394 @@
+using Akka.Actor;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Http;
+
+namespace FastHttp.Actors.Exchanges;
+
+/// <summary>
+/// One request and its response: pooled, and the same for every protocol. It is made of <see cref="Request"/>,
+/// <see cref="Response"/> and its state, which says which life it is in and whose turn it is.
+/// </summary>
+/// <remarks>
+/// Why no late user can reach another request: every handle (<see cref="RequestCtx"/>, <see cref="RequestSender"/>,
+/// <see cref="ResponseWriter"/>) names the life it belongs to, and each use is checked against the current one. The first claim
+/// wins, before anything is written. A life ends on the loop's thread only; code there may look without the gate, and any
+/// other thread holds the gate while it looks or writes. Memory that somebody may hold longer is not used again. The exchange is
+/// also the message that tells its connection of the response.
+/// </remarks>
+internal sealed class Exchange : INotInfluenceReceiveTimeout
+{
+    private readonly LoopRequest _message;
+
+    // The timestamp by which its handler must have it; 0 when it may wait, or has waited.
+    private long _startBy;
+    private ActorCell? _connection;
+    private HandlerSlot? _slot;
+    private ConcurrencyLimit? _entered;
+    private BodySignal<bool>? _flush;
+    private BodySignal<BodyPart>? _read;
+    private volatile bool _isAborted;
+    private CancellationTokenSource? _aborted;
+
+    public Exchange(ExchangePool pool)
+    {
+        Pool = pool;
+        _message = new LoopRequest(this);
+    }
+
+    /// <summary>Its life and stage. A field: a copy would have a gate of its own.</summary>
+    public ExchangeState State = new();
+
+    public ExchangePool Pool { get; }
+
+    public ExchangeRequest Request { get; } = new();
+
+    public ExchangeResponse Response { get; } = new();
+
+    /// <summary>The pool's index of it.</summary>
+    public int Place { get; set; }
+
+    /// <summary>The number of the current life. Loop's thread.</summary>
+    public long Life => State.Life;
+
+    /// <summary>The actor the request was sent to; null while no handler has it.</summary>
+    public IActorRef? Handler { get; private set; }
+
+    /// <summary>Why the server responds in the handler's place; none while the handler may.</summary>
+    public Rejection Rejection { get; private set; }
+
+    /// <summary>Its message bore the sender that its handler's requests share.</summary>
+    public bool SharesSender { get; private set; }
+
+    /// <summary>A handler has it, and nobody has responded or is about to. Loop's thread.</summary>
+    public bool IsOpen => State.Stage == ExchangeStage.Open;
+
+    /// <summary>The same, and no mailbox holds its message, and no handler is at work on it. Loop's thread.</summary>
+    public bool IsKept => IsOpen && !_message.IsOut;
+
+    /// <summary>The response is there to be sent. Loop's thread.</summary>
+    public bool HasResponse => State.Stage == ExchangeStage.Responded;
+
+    /// <summary>The server is to respond in the handler's place. Loop's thread.</summary>
+    public bool IsLeft => State.Stage == ExchangeStage.Left;
+
+    public bool IsOnLoop => ReferenceEquals(EventLoop.Current, Pool.Loop);
+
+    /// <summary>A moment's view for the log: nobody has responded to that life's request. Any thread.</summary>
+    public bool AwaitsResponse(long life) => State.Is(life, ExchangeStage.Open);
+
+    /// <summary>Counts it among the requests of its route. False: there are too many.</summary>
+    public bool TryEnter(ConcurrencyLimit limit)
+    {
+        if (!limit.TryEnter())
+        {
+            return false;
+        }
+
+        _entered = limit;
+        return true;
+    }
+
+    /// <summary>From now on there may be a response. Loop's thread.</summary>
+    /// <param name="connection">Who is told of it.</param>
+    public void Begin(ActorCell connection)
+    {
+        _connection = connection;
+        State.Move(ExchangeStage.Open);
+    }
+
+    /// <summary>Hands the request to its handler. Loop's thread.</summary>
+    /// <param name="slot">Who is to respond.</param>
+    /// <param name="startBy">The timestamp of the loop's time after which the handler is not to begin; 0: whenever it can.</param>
+    public void SendTo(HandlerSlot slot, long startBy)
+    {
+        _slot = slot;
+        _startBy = startBy;
+        Handler = slot.Handler;
+        if (slot.TakesLoopRequests)
+        {
+            var sender = slot.SenderFor(this);
+            SharesSender = sender is SharedSender;
+            Pool.Loop.Tell(Handler, _message.Begin(), sender);
+        }
+        else
+        {
+            Pool.Loop.Tell(Handler, new RequestCtx(this, Life), new RequestSender(this, Life));
+        }
+    }
+
+    /// <summary>
+    /// A mailbox asks: the message's turn has come. A request that waited too long is rejected here, and one that is over is
+    /// dropped: the handler sees neither. What a handler has seen once (and stashed) it will get again. Any thread.
+    /// </summary>
+    public bool MayBegin(long life)
+    {
+        var isOpen = State.Is(life, ExchangeStage.Open);
+        if (!isOpen && !State.Is(life, ExchangeStage.Left))
+        {
+            Pool.CountLateResponse();
+            return false;
+        }
+
+        if (Volatile.Read(ref _startBy) == 0)
+        {
+            return true;
+        }
+
+        var startBy = TakeStartBy(life);
+        return startBy == 0 || (isOpen && Pool.Loop.Time.GetTimestamp() <= startBy)
+            || (isOpen && !RejectInPlace(life, Rejection.QueueTimeout));
+    }
+
+    /// <summary>
+    /// Takes the right to respond. Any thread; the first one has it, all others are counted as late. It is followed by
+    /// <see cref="Respond"/>, or by <see cref="Unclaim"/> when nothing can be written.
+    /// </summary>
+    /// <param name="life">The claimer's.</param>
+    /// <param name="isWhole">The response is given as a whole; false: it goes on with what was written so far.</param>
+    /// <param name="readsOn">What is written may be made of the request while it is written.</param>
+    /// <exception cref="InvalidOperationException">It is whole, but its head was sent already.</exception>
+    public bool TryClaim(long life, bool isWhole, bool readsOn = false)
+    {
+        if (!State.TryEnterOpen(life))
+        {
+            Pool.CountLateResponse();
+            return false;
+        }
+
+        if (isWhole)
+        {
+            ExitIfStarted();
+            Response.Body.Restart();
+        }
+
+        State.Claim(readsOn);
+        State.Exit();
+        return true;
+    }
+
+    /// <summary>The claimer could not write its response: the request waits for one as before.</summary>
+    public void Unclaim()
+    {
+        State.Enter();
+        State.Move(ExchangeStage.Open);
+        State.Exit();
+    }
+
+    /// <summary>The claimer's response is complete.</summary>
+    public void Respond()
+    {
+        // Read first: once the stage has moved, the life may end at any moment.
+        var connection = _connection!;
+        State.Move(ExchangeStage.Responded);
+        TellConnection(connection);
+    }
+
+    /// <summary>The server responds in the handler's place. False: it is too late for that. Any thread.</summary>
+    public bool RejectInPlace(long life, Rejection rejection)
+    {
+        if (!State.TryEnterOpen(life))
+        {
+            return false;
+        }
+
+        var connection = _connection!;
+        Rejection = rejection;
+        State.Move(ExchangeStage.Left);
+        State.Exit();
+        TellConnection(connection);
+        return true;
+    }
+
+    /// <summary>
+    /// The connection waits no longer: the deadline has passed, or the client left. False: there is a response, and its
+    /// message is on the way. Loop's thread.
+    /// </summary>
+    public bool GiveUp()
+    {
+        State.Enter();
+        var stage = State.Stage;
+        if (stage == ExchangeStage.Open)
+        {
+            State.Move(ExchangeStage.Left);
+        }
+
+        State.Exit();
+        return stage != ExchangeStage.Responded;
+    }
+
+    /// <summary>
+    /// The connection lets go of it, before its bytes are consumed; a handler that has no response yet keeps it, and is told
+    /// that nobody waits. True: the connection's buffer must be left to those who may still read it. Loop's thread.
+    /// </summary>
+    public bool LetGo()
+    {
+        // It counts no longer, whatever its handler still does with it.
+        _entered?.Leave();
+        _entered = null;
+        if (_connection is null || !GiveUp())
+        {
+            return Request.IsLent;
+        }
+
+        CancelAborted();
+        State.Enter();
+        var isCopied = Request.TryDetach();
+        State.Exit();
+        return !isCopied;
+    }
+
+    /// <summary>
+    /// The connection is done with it. True: it may live again, under another number. False: somebody may be using what
+    /// belongs to this life, and it stays his for ever. Loop's thread.
+    /// </summary>
+    public bool TryEnd()
+    {
+        // Without the gate: in these stages nobody else finds anything to do.
+        if (State.Stage is not (ExchangeStage.Idle or ExchangeStage.Responded) || _message.IsOut)
+        {
+            return false;
+        }
+
+        State.EndLife();
+        Clear();
+        return true;
+    }
+
+    /// <summary>Enters that life to prepare the response; <see cref="EndSetting"/> follows. False: there is one, and nothing is to be changed.</summary>
+    /// <exception cref="InvalidOperationException">The head was sent, and what is to change is part of it.</exception>
+    public bool TryBeginSetting(long life, bool changesHead = true)
+    {
+        if (!State.TryEnterOpen(life))
+        {
+            Pool.CountLateResponse();
+            return false;
+        }
+
+        if (changesHead)
+        {
+            ExitIfStarted();
+        }
+
+        return true;
+    }
+
+    public void EndSetting() => State.Exit();
+
+    /// <summary>A step: what was written is sent. Any thread.</summary>
+    /// <exception cref="InvalidOperationException">The last step has not ended.</exception>
+    public ValueTask<bool> Flush(long life)
+    {
+        if (!TryBeginSetting(life, changesHead: false))
+        {
+            return new ValueTask<bool>(false);
+        }
+
+        Response.HasStarted = true;
+        return Step(_flush ??= new BodySignal<bool>(this, life, dropped: false));
+    }
+
+    /// <summary>A step: the next piece of the request's body. Any thread.</summary>
+    /// <exception cref="InvalidOperationException">The last step has not ended.</exception>
+    public ValueTask<BodyPart> ReadBody(long life) => TryBeginSetting(life, changesHead: false)
+        ? Step(_read ??= new BodySignal<BodyPart>(this, life, BodyPart.Aborted))
+        : new ValueTask<BodyPart>(BodyPart.Aborted);
+
+    /// <summary>The token of a life; a cancelled one when that is over. Any thread.</summary>
+    public CancellationToken AbortedOf(long life)
+    {
+        State.Enter();
+        var source = State.Life == life ? _aborted ??= new CancellationTokenSource() : null;
+        State.Exit();
+        if (_isAborted)
+        {
+            source?.Cancel();
+        }
+
+        return source?.Token ?? new CancellationToken(canceled: true);
+    }
+
+    /// <summary>Tells a running handler that its response is no longer wanted. Loop's thread.</summary>
+    public void CancelAborted()
+    {
+        _isAborted = true;
+        State.Enter();
+        var source = _aborted;
+        State.Exit();
+        if (source is { IsCancellationRequested: false })
+        {
+            // Callbacks are the application's code; they run on the pool and cannot hold or break the loop.
+            _ = source.CancelAsync();
+        }
+    }
+
+    /// <summary>A handler on its loop has returned from the request. Loop's thread.</summary>
+    public void OnReceiveEnded() => _slot!.Note(hasResponse: State.Stage is ExchangeStage.Claimed or ExchangeStage.Responded);
+
+    private long TakeStartBy(long life)
+    {
+        State.Enter();
+        var startBy = 0L;
+        if (State.Life == life)
+        {
+            startBy = _startBy;
+            _startBy = 0;
+        }
+
+        State.Exit();
+        return startBy;
+    }
+
+    private void ExitIfStarted()
+    {
+        if (Response.HasStarted)
+        {
+            State.Exit();
+            throw new InvalidOperationException("The head of the response was sent: write to BodyWriter, FlushAsync, and Complete.");
+        }
+    }
+
+    private ValueTask<T> Step<T>(BodySignal<T> signal)
+    {
+        var connection = _connection!;
+        ValueTask<T> step;
+        try
+        {
+            step = signal.Begin();
+        }
+        finally
+        {
+            State.Exit();
+        }
+
+        connection.Self.Tell(signal, connection.Self);
+        return step;
+    }
+
+    private void TellConnection(ActorCell connection)
+    {
+        if (IsOnLoop)
+        {
+            Pool.Loop.Tell(connection, this, connection.Self);
+        }
+        else
+        {
+            connection.Self.Tell(this, connection.Self);
+        }
+    }
+
+    private void Clear()
+    {
+        Handler = null;
+        Rejection = Rejection.None;
+        SharesSender = false;
+        _slot = null;
+        _connection = null;
+        _startBy = 0;
+        _flush = null;
+        _read = null;
+        _isAborted = false;
+        _aborted = null;
+        Request.Clear();
+        Response.Clear();
+    }
+}

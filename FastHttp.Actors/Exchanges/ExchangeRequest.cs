@@ -1,0 +1,173 @@
+using System.Text;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Routing;
+using FastHttp.Actors.Transports;
+
+namespace FastHttp.Actors.Exchanges;
+
+/// <summary>
+/// An exchange's request: where its parts lie in the bytes that were received, and which route it has. The bytes are the
+/// connection's and stay put until the exchange ends; whoever may read them later has a copy made first.
+/// </summary>
+internal sealed class ExchangeRequest
+{
+    /// <summary>Up to this size a request is copied for those who may still read it; a longer one keeps its buffer instead.</summary>
+    private const int MaxCopied = 16 * 1024;
+
+    private byte[] _bytes = [];
+    private int _start;
+    private int _headEnd;
+    private int _bodyStart;
+    private int _bodyLength;
+    private string? _path;
+    private byte[] _trailerBytes = [];
+    private int _trailersStart;
+    private bool _isDetached;
+    private RouteMatch _match;
+
+    public RequestHead Head { get; } = new();
+
+    public TransportConnection? Transport { get; set; }
+
+    /// <summary>The bytes of the head, and all behind it.</summary>
+    public ReadOnlySpan<byte> HeadBytes => _bytes.AsSpan(_start);
+
+    public ReadOnlySpan<byte> Body => _bytes.AsSpan(_bodyStart, _bodyLength);
+
+    public ReadOnlyMemory<byte> BodyMemory => _bytes.AsMemory(_bodyStart, _bodyLength);
+
+    public ReadOnlySpan<byte> Method => Head.Method.Of(HeadBytes);
+
+    public ReadOnlySpan<byte> Target => Head.Target.Of(HeadBytes);
+
+    public ReadOnlySpan<byte> RawPath => Head.Path.Of(HeadBytes);
+
+    public ReadOnlySpan<byte> Query => Head.Query.Of(HeadBytes);
+
+    public string MethodName => KnownMethods.NameOf(Head.KnownMethod, Method);
+
+    public string Host => Encoding.ASCII.GetString(Head.Host.Of(HeadBytes));
+
+    public string Path => _path ??= PercentEncoding.DecodeToString(RawPath);
+
+    /// <summary>The fields behind a chunked body; null when there are none.</summary>
+    public FieldList? Trailers { get; private set; }
+
+    public ReadOnlySpan<byte> TrailerBytes => _trailerBytes.AsSpan(_trailersStart);
+
+    /// <summary>The index of the route; -1 without one.</summary>
+    public int RouteIndex => _match.EntryIndex;
+
+    /// <summary>The Allow field's value, for 405 and OPTIONS.</summary>
+    public ReadOnlySpan<byte> Allow => _match.Allow;
+
+    /// <summary>The connection's buffer must be left to those who may read it, since the request is too long for a copy.</summary>
+    public bool IsLent { get; private set; }
+
+    public MatchStatus MatchRoute(RouteTable routes, ReadOnlySpan<byte> head) =>
+        routes.Match(Head.KnownMethod, Head.Method.Of(head), Head.Path.Of(head), ref _match);
+
+    public bool TryGetField(ReadOnlySpan<byte> lowerCaseName, out ReadOnlySpan<byte> value)
+    {
+        var found = Head.TryGetField(HeadBytes, lowerCaseName, out var range);
+        value = found ? range.Of(HeadBytes) : default;
+        return found;
+    }
+
+    /// <summary>The value of all lines of that name (RFC 9110 5.3).</summary>
+    public string? Field(string name)
+    {
+        string? joined = null;
+        for (var i = 0; i < Head.FieldCount; i++)
+        {
+            var field = FieldAt(i);
+            if (field.NameEquals(name))
+            {
+                joined = joined is null ? field.Value : $"{joined}, {field.Value}";
+            }
+        }
+
+        return joined;
+    }
+
+    public HttpRequest ToRequest()
+    {
+        var fields = new List<KeyValuePair<string, string>>(Head.FieldCount);
+        for (var i = 0; i < Head.FieldCount; i++)
+        {
+            var field = FieldAt(i);
+            fields.Add(new(field.Name, field.Value));
+        }
+
+        return new HttpRequest(MethodName, Encoding.ASCII.GetString(Target), fields, Body.ToArray());
+    }
+
+    public string? RouteValue(string name) => _match.GetValue(RawPath, name);
+
+    /// <summary>Points at the bytes of a request that is complete, or whose head is.</summary>
+    public void SetBytes(byte[] bytes, int start, int headLength, int bodyStart, int bodyLength)
+    {
+        _bytes = bytes;
+        _start = start;
+        _headEnd = start + headLength;
+        _bodyStart = bodyStart;
+        _bodyLength = bodyLength;
+    }
+
+    /// <summary>The trailers count in these bytes from <paramref name="start"/> on.</summary>
+    public void SetTrailers(FieldList? trailers, byte[] bytes, int start)
+    {
+        Trailers = trailers;
+        _trailerBytes = bytes;
+        _trailersStart = start;
+    }
+
+    /// <summary>A piece of the body that lies in the connection's buffer. Memory can be kept, so the buffer is not used again.</summary>
+    public BodyPart PartOf(byte[] buffer, int start, int length, bool isLast)
+    {
+        IsLent = true;
+        return new BodyPart(buffer.AsMemory(start, length), isLast, IsAborted: false);
+    }
+
+    /// <summary>From now on spans of the bytes may be read when the exchange has ended.</summary>
+    public void Lend() => IsLent |= !TryDetach();
+
+    /// <summary>Copies the bytes, so that the connection's buffer may be used again. False: they are too many.</summary>
+    public bool TryDetach()
+    {
+        if (_isDetached)
+        {
+            return true;
+        }
+
+        var end = Math.Max(_headEnd, _bodyStart + _bodyLength);
+        if (IsLent || Trailers is not null || end > MaxCopied)
+        {
+            return false;
+        }
+
+        // To the same places: the loop's thread may be reading, and must see the old bytes or the new ones.
+        var copy = new byte[end];
+        _bytes.AsSpan(_start, end - _start).CopyTo(copy.AsSpan(_start));
+        _bytes = copy;
+        return _isDetached = true;
+    }
+
+    private RequestField FieldAt(int index)
+    {
+        var field = Head.Fields[index];
+        return new RequestField(field.Name.Of(HeadBytes), field.Value.Of(HeadBytes));
+    }
+
+    public void Clear()
+    {
+        _bytes = [];
+        _start = _headEnd = _bodyStart = _bodyLength = _trailersStart = 0;
+        _path = null;
+        _trailerBytes = [];
+        Trailers = null;
+        IsLent = _isDetached = false;
+        Transport = null;
+        Head.Reset();
+    }
+}
