@@ -54,6 +54,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="hocon">Further configuration of the system.</param>
     /// <param name="largestGap">What a loop charges at most for time it lost itself; a manual clock is charged all unless given.</param>
     /// <param name="akkaInternals">False: as with a release of Akka whose mailboxes are not as expected.</param>
+    /// <param name="protocol">What connections speak; HTTP/1.1 unless given.</param>
     public static async Task<TestServer> Start(
         Action<HttpRoutes> routes,
         TransportKind transport = TransportKind.Epoll,
@@ -62,7 +63,8 @@ internal sealed class TestServer : IAsyncDisposable
         int loops = 1,
         string hocon = "",
         TimeSpan? largestGap = null,
-        bool akkaInternals = true)
+        bool akkaInternals = true,
+        Func<ConnectionActor, ConnectionProtocol>? protocol = null)
     {
         var name = transport switch { TransportKind.Epoll => "epoll", TransportKind.Sockets => "sockets", _ => "in-memory" };
         var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString($$"""
@@ -76,6 +78,7 @@ internal sealed class TestServer : IAsyncDisposable
             fastHttp.Time = time ?? TimeProvider.System;
             fastHttp.LargestGap = largestGap;
             fastHttp.UseAkkaInternals = akkaInternals;
+            fastHttp.NewProtocol = protocol;
             var binding = await fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(configure ?? (_ => { })).BindAsync(routes);
             return new TestServer(system, binding, transport);
         }

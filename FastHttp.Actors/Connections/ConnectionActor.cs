@@ -12,7 +12,7 @@ namespace FastHttp.Actors.Connections;
 /// alone, with both buffers and the deadline. What the bytes mean is its <see cref="ConnectionProtocol"/>'s affair. Between two
 /// sockets the actor is parked with its listener.
 /// </summary>
-internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable
+internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable, IExchangeOwner, IDirectMessage
 {
     /// <summary>Bytes one connection may receive before others get their turn.</summary>
     private const int MaxReceivedPerTurn = 256 * 1024;
@@ -63,12 +63,13 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
     public static Props Props(ServerLoop server, string dispatcher) =>
         Akka.Actor.Props.CreateBy(new ActorProducer<ConnectionActor>(() => new ConnectionActor(server))).WithDispatcher(dispatcher);
 
-    // On the loop's thread, outside of the actor: only notes the news, so that a failure in handling them is the actor's.
+    // On the loop's thread, outside of the actor: only notes the news, so that a failure in handling them is the actor's. As a
+    // message the actor object means that there is news.
     void IReadinessHandler.OnReady(Readiness readiness)
     {
         if (_news == Readiness.None)
         {
-            Server.Loop.Tell(Cell, ConnectionSignal.Ready, Cell.Self);
+            Server.Loop.Tell(Cell, this, Cell.Self);
         }
 
         _news |= readiness;
@@ -95,15 +96,13 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         }
     }
 
+    void IExchangeOwner.OnResponse(Exchange exchange) => _protocol.OnResponse(exchange);
+
     protected override void OnReceive(object message)
     {
-        if (message is Exchange exchange)
+        if (message is IDirectMessage direct)
         {
-            _protocol.OnResponse(exchange);
-        }
-        else if (ReferenceEquals(message, ConnectionSignal.Ready))
-        {
-            OnNews();
+            direct.Deliver(Cell);
         }
         else if (message is ConnectionTicket ticket)
         {
@@ -117,7 +116,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         {
             OnSignal(signal);
         }
-        else
+        else if (!_protocol.OnMessage(message))
         {
             Unhandled(message);
         }
@@ -135,12 +134,13 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         }
     }
 
-    /// <summary>From here on it speaks another protocol. What was not consumed is its input.</summary>
+    /// <summary>From here on it speaks another protocol, which works here on what was not consumed. Last within OnBytes: false.</summary>
     public void SwitchTo(ConnectionProtocol protocol)
     {
         _protocol.Release();
         _protocol = protocol;
         protocol.Begin();
+        GoOn();
     }
 
     /// <summary>Works until there is nothing to do without a handler, the client or another turn.</summary>
@@ -239,7 +239,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         }
     }
 
-    private void OnNews()
+    void IDirectMessage.Deliver(ActorCell receiver)
     {
         var news = _news;
         _news = Readiness.None;
@@ -318,12 +318,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
             return false;
         }
 
-        if (Input.IsFull)
-        {
-            Input.MakeRoom(Server.Buffers, _protocol.BytesExpected);
-        }
-
-        var received = Input.Receive(Transport, out var room);
+        var received = Input.Receive(Transport, Server.Buffers, Input.IsFull ? _protocol.BytesExpected : 0, out var room);
         if (room == 0)
         {
             return false;

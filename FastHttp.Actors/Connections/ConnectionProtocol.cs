@@ -56,6 +56,12 @@ internal abstract class ConnectionProtocol
     /// <summary>A handler takes a step. It is ended or dropped exactly once.</summary>
     public abstract void OnStep(BodySignal signal);
 
+    /// <summary>
+    /// What belongs to the protocol has told the connection's actor, so that a failure in what follows is the actor's: the deadline
+    /// of one of its streams, an actor that writes to it. It may be late, and the socket another one. False: no message of its own.
+    /// </summary>
+    public virtual bool OnMessage(object message) => false;
+
     /// <summary>The deadline has passed.</summary>
     public abstract void OnDeadline(DeadlineKind kind);
 

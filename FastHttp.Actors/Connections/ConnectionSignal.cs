@@ -1,13 +1,12 @@
+using Akka.Actor;
+
 namespace FastHttp.Actors.Connections;
 
 /// <summary>
 /// What a connection actor, its listener and its loop tell each other. One instance each: telling one costs no allocation.
 /// </summary>
-internal sealed class ConnectionSignal
+internal sealed class ConnectionSignal : INoSerializationVerificationNeeded
 {
-    /// <summary>The transport has news; which, the actor has noted.</summary>
-    public static readonly ConnectionSignal Ready = new(nameof(Ready));
-
     /// <summary>The deadline of the current phase has passed.</summary>
     public static readonly ConnectionSignal Deadline = new(nameof(Deadline));
 

@@ -332,7 +332,7 @@ internal sealed class Http1Exchange(ServerLoop server)
             _http.TellHandlerOfLeave();
         }
 
-        route.Dispatch(_exchange, server, _connection.Cell);
+        route.Dispatch(_exchange, server, _connection);
     }
 
     private void FinishInPlace(Rejection rejection, bool wholeRequestRead = true)

@@ -42,7 +42,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
         if (!HasUnreadBody)
         {
             // Read whole before the handler had it; or nothing is left.
-            read.End(new BodyPart(body is null ? WholeBody() : default, IsLast: true, IsAborted: false));
+            read.End(body is null ? WholeBody() : new BodyPart(default, IsLast: true, IsAborted: false));
             return;
         }
 
@@ -185,30 +185,52 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
         return Http1ResponseWriter.AppendHead(ref _connection.Output, exchange.Response, exchange.Request.Head, closes, server);
     }
 
-    private ReadOnlyMemory<byte> WholeBody()
+    // By now there may be a response, of whomever: then there is no body to be had.
+    private BodyPart WholeBody()
     {
-        using var reading = Reading.ToKeep(http.Exchange, http.Exchange.Life);
-        return http.Exchange.Request.BodyMemory;
+        var exchange = http.Exchange;
+        if (!exchange.State.TryEnterReadable(exchange.Life))
+        {
+            return BodyPart.Aborted;
+        }
+
+        exchange.Request.Lend();
+        var body = new BodyPart(exchange.Request.BodyMemory, IsLast: true, IsAborted: false);
+        exchange.State.Exit();
+        return body;
     }
 
     /// <summary>False: it is more than was declared, and the connection is no more.</summary>
     private bool AppendPiece(ResponseStream response)
     {
-        var written = http.Exchange.Response.Body;
-        response.Take(written.Written.Length);
+        TakePiece(response, http.Exchange);
         if (response.IsTooLong)
         {
             http.AbortWrongLength(response.DeclaredLength, response.Written);
-            return false;
         }
 
-        if (response.SendsBody && !written.Written.IsEmpty)
+        return !response.IsTooLong;
+    }
+
+    // Within the gate: a handler that does not await its flush may be writing on from another thread.
+    private void TakePiece(ResponseStream response, Exchange exchange)
+    {
+        exchange.State.Enter();
+        try
         {
-            Http1ResponseWriter.AppendPiece(ref _connection.Output, written.Written, response.IsChunked, server);
-        }
+            var written = exchange.Response.Body.Written;
+            response.Take(written.Length);
+            if (response is { SendsBody: true, IsTooLong: false } && !written.IsEmpty)
+            {
+                Http1ResponseWriter.AppendPiece(ref _connection.Output, written, response.IsChunked, server);
+            }
 
-        written.TakeAway();
-        return true;
+            exchange.Response.Body.TakeAway();
+        }
+        finally
+        {
+            exchange.State.Exit();
+        }
     }
 
     private bool IsWhole(ResponseStream response)

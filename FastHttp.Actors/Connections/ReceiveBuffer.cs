@@ -36,38 +36,21 @@ internal struct ReceiveBuffer
     /// <summary>There is no room behind what has arrived.</summary>
     public readonly bool IsFull => _bytes is null || _end == _bytes.Length;
 
-    /// <summary>Makes room, unless the buffer is held.</summary>
-    /// <param name="pool">Where memory comes from.</param>
-    /// <param name="expected">Bytes that are known to come, as many of them as are trusted.</param>
-    public void MakeRoom(BufferPool pool, int expected)
-    {
-        if (_bytes is null)
-        {
-            _bytes = pool.Rent(InitialSize);
-        }
-        else if (!IsHeld && _start > 0)
-        {
-            Unread.CopyTo(_bytes);
-            _end -= _start;
-            _start = 0;
-        }
-        else if (!IsHeld)
-        {
-            var size = Math.Max(_bytes.Length * 2L, expected);
-            var larger = pool.Rent((int)Math.Min(size, System.Array.MaxLength));
-            Unread.CopyTo(larger);
-            Replace(larger, pool);
-        }
-    }
-
     /// <summary>
     /// Receives once. <paramref name="room"/> is what was asked for: fewer bytes mean that the socket is drained. 0: there is no
     /// room while the buffer is held, and nothing was received.
     /// </summary>
     /// <param name="transport">Where from.</param>
+    /// <param name="pool">Where memory comes from.</param>
+    /// <param name="expected">Bytes that are known to come, as many of them as are trusted: asked for when the buffer is full.</param>
     /// <param name="room">See above.</param>
-    public int Receive(TransportConnection transport, out int room)
+    public int Receive(TransportConnection transport, BufferPool pool, int expected, out int room)
     {
+        if (IsFull)
+        {
+            MakeRoom(pool, expected);
+        }
+
         room = _bytes!.Length - _end;
         var received = room == 0 ? TransportConnection.WouldBlock : transport.Receive(_bytes.AsSpan(_end));
         _end += Math.Max(0, received);
@@ -135,6 +118,28 @@ internal struct ReceiveBuffer
         }
 
         this = default;
+    }
+
+    /// <summary>Makes room, unless the buffer is held.</summary>
+    private void MakeRoom(BufferPool pool, int expected)
+    {
+        if (_bytes is null)
+        {
+            _bytes = pool.Rent(InitialSize);
+        }
+        else if (!IsHeld && _start > 0)
+        {
+            Unread.CopyTo(_bytes);
+            _end -= _start;
+            _start = 0;
+        }
+        else if (!IsHeld)
+        {
+            var size = Math.Max(_bytes.Length * 2L, expected);
+            var larger = pool.Rent((int)Math.Min(size, System.Array.MaxLength));
+            Unread.CopyTo(larger);
+            Replace(larger, pool);
+        }
     }
 
     private void Replace(byte[] bytes, BufferPool pool)

@@ -28,6 +28,9 @@ internal struct SendBuffer
     private FileRange? _file;
     private long _sentSinceBlocked;
 
+    // A file became shorter, and bytes were put behind it that the client would take for its rest.
+    private bool _isCut;
+
     public readonly bool HasPending => _end > _start || _file is not null;
 
     /// <summary>Bytes the client has not taken.</summary>
@@ -51,10 +54,10 @@ internal struct SendBuffer
     /// <summary>Room for so many bytes behind the others; <see cref="Commit"/> follows.</summary>
     public Span<byte> Reserve(int length, BufferPool pool)
     {
-        if (_file is not null)
+        // Nothing goes behind a file before most of it has left: its rest is bytes by then.
+        while (_file is not null && !_isCut)
         {
-            // Nothing goes behind a file before most of it has left: its rest is bytes by then.
-            ReadFile(checked((int)_file.Length), pool);
+            _isCut = !ReadFile(checked((int)_file.Length), pool);
         }
 
         return ReserveBytes(length, pool);
@@ -76,7 +79,7 @@ internal struct SendBuffer
     /// <summary>Sends what is pending; <paramref name="isLast"/>: the connection ends when it is taken.</summary>
     public FlushStatus Flush(TransportConnection transport, BufferPool pool, long now, bool isLast)
     {
-        while (true)
+        while (!_isCut)
         {
             var bytes = _bytes.AsSpan(_start, _end - _start);
             var sent = isLast && _file is null ? transport.SendLast(bytes) : transport.Send(bytes);
@@ -86,11 +89,10 @@ internal struct SendBuffer
             }
 
             _start += sent;
+            _sentSinceBlocked += sent;
             if (_start < _end)
             {
-                _sentSinceBlocked = IsBlocked ? _sentSinceBlocked + sent : 0;
-                BlockedSince = IsBlocked ? BlockedSince : now;
-                IsBlocked = true;
+                NoteBlocked(now);
                 return FlushStatus.Blocked;
             }
 
@@ -105,6 +107,8 @@ internal struct SendBuffer
                 return FlushStatus.Broken;
             }
         }
+
+        return FlushStatus.Broken;
     }
 
     public void Release(BufferPool pool)
@@ -118,7 +122,17 @@ internal struct SendBuffer
         _file?.Dispose();
         _file = null;
         _start = _end = 0;
-        IsBlocked = false;
+        IsBlocked = _isCut = false;
+    }
+
+    private void NoteBlocked(long now)
+    {
+        if (!IsBlocked)
+        {
+            IsBlocked = true;
+            BlockedSince = now;
+            _sentSinceBlocked = 0;
+        }
     }
 
     private Span<byte> ReserveBytes(int length, BufferPool pool)

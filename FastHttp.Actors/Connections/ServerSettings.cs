@@ -1,4 +1,3 @@
-using Akka.Actor;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Http;
@@ -51,10 +50,10 @@ internal sealed record RouteSettings(
     /// <summary>The request goes to its handler, unless the filter responds before. For every protocol.</summary>
     /// <param name="exchange">A request that is complete, or whose body is taken in pieces.</param>
     /// <param name="server">Whose request it is.</param>
-    /// <param name="connection">Who is told of the response.</param>
-    public void Dispatch(Exchange exchange, ServerLoop server, ActorCell connection)
+    /// <param name="owner">Who is told of the response.</param>
+    public void Dispatch(Exchange exchange, ServerLoop server, IExchangeOwner owner)
     {
-        exchange.Begin(connection);
+        exchange.Begin(owner);
         if (Filter is null || Filter.Passes(new RequestCtx(exchange, exchange.Life)))
         {
             var startBy = QueueTimeout == 0 ? 0 : server.Loop.TimestampAfter(QueueTimeout);

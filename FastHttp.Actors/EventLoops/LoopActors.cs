@@ -160,6 +160,12 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
     private void Invoke(ActorCell cell, object message, IActorRef? sender)
     {
         Enter(cell);
+        if (message is IDirectMessage direct)
+        {
+            InvokeDirectly(cell, direct);
+            return;
+        }
+
         var turn = message as ITurnMessage;
         if (turn is not null && !turn.MayBeDelivered())
         {
@@ -174,6 +180,19 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
         finally
         {
             turn?.Delivered(cell);
+        }
+    }
+
+    private static void InvokeDirectly(ActorCell cell, IDirectMessage message)
+    {
+        MailboxInternals.SetCurrent(cell);
+        try
+        {
+            message.Deliver(cell);
+        }
+        catch (Exception e)
+        {
+            cell.Invoke(new Envelope(new DirectFailure(e), cell.Self));
         }
     }
 

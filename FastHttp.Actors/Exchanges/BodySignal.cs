@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Akka.Actor;
 
 namespace FastHttp.Actors.Exchanges;
 
@@ -6,7 +7,7 @@ namespace FastHttp.Actors.Exchanges;
 /// What a handler asks of its connection while it has the request: to send what it has written, or to read on. Told to the
 /// connection as a message; whoever holds it there ends it exactly once.
 /// </summary>
-internal abstract class BodySignal(Exchange exchange, long life)
+internal abstract class BodySignal(Exchange exchange, long life) : INoSerializationVerificationNeeded
 {
     public Exchange Exchange => exchange;
 
@@ -27,7 +28,7 @@ internal sealed class BodySignal<T>(Exchange exchange, long life, T dropped) : B
     private int _isUnderWay;
 
     /// <summary>The handler's thread, before the signal is told.</summary>
-    /// <exception cref="InvalidOperationException">The last step has not ended.</exception>
+    /// <exception cref="InvalidOperationException">The last step has not ended, or nobody has awaited it.</exception>
     public ValueTask<T> Begin()
     {
         if (Interlocked.Exchange(ref _isUnderWay, 1) != 0)
@@ -40,16 +41,17 @@ internal sealed class BodySignal<T>(Exchange exchange, long life, T dropped) : B
     }
 
     /// <summary>The loop's thread, once for each step.</summary>
-    public void End(T result)
-    {
-        // Before the result: the handler may begin the next step as soon as it has it.
-        Volatile.Write(ref _isUnderWay, 0);
-        _core.SetResult(result);
-    }
+    public void End(T result) => _core.SetResult(result);
 
     public override void Drop() => End(dropped);
 
-    T IValueTaskSource<T>.GetResult(short token) => _core.GetResult(token);
+    // Only who has the result of a step may begin the next one: an earlier one would take it from him.
+    T IValueTaskSource<T>.GetResult(short token)
+    {
+        var result = _core.GetResult(token);
+        Volatile.Write(ref _isUnderWay, 0);
+        return result;
+    }
 
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
 

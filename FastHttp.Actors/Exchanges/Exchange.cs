@@ -15,13 +15,13 @@ namespace FastHttp.Actors.Exchanges;
 /// other thread holds the gate while it looks or writes. Memory that somebody may hold longer is not used again. The exchange is
 /// also the message that tells its connection of the response.
 /// </remarks>
-internal sealed class Exchange : INotInfluenceReceiveTimeout
+internal sealed class Exchange : IDirectMessage
 {
     private readonly LoopRequest _message;
 
     // The timestamp by which its handler must have it; 0 when it may wait, or has waited.
     private long _startBy;
-    private ActorCell? _connection;
+    private IExchangeOwner? _owner;
     private HandlerSlot? _slot;
     private ConcurrencyLimit? _entered;
     private BodySignal<bool>? _flush;
@@ -51,7 +51,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     public long Life => State.Life;
 
     /// <summary>The actor the request was sent to; null while no handler has it.</summary>
-    public IActorRef? Handler { get; private set; }
+    public IActorRef? Handler => _slot?.Handler;
 
     /// <summary>Why the server responds in the handler's place; none while the handler may.</summary>
     public Rejection Rejection { get; private set; }
@@ -59,11 +59,8 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     /// <summary>Its message bore the sender that its handler's requests share.</summary>
     public bool SharesSender { get; private set; }
 
-    /// <summary>A handler has it, and nobody has responded or is about to. Loop's thread.</summary>
-    public bool IsOpen => State.Stage == ExchangeStage.Open;
-
-    /// <summary>The same, and no mailbox holds its message, and no handler is at work on it. Loop's thread.</summary>
-    public bool IsKept => IsOpen && !_message.IsOut;
+    /// <summary>A handler has it without being at work on it, and nobody has responded. Loop's thread.</summary>
+    public bool IsKept => State.Stage == ExchangeStage.Open && !_message.IsOut;
 
     /// <summary>The response is there to be sent. Loop's thread.</summary>
     public bool HasResponse => State.Stage == ExchangeStage.Responded;
@@ -72,9 +69,6 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     public bool IsLeft => State.Stage == ExchangeStage.Left;
 
     public bool IsOnLoop => ReferenceEquals(EventLoop.Current, Pool.Loop);
-
-    /// <summary>A moment's view for the log: nobody has responded to that life's request. Any thread.</summary>
-    public bool AwaitsResponse(long life) => State.Is(life, ExchangeStage.Open);
 
     /// <summary>Counts it among the requests of its route. False: there are too many.</summary>
     public bool TryEnter(ConcurrencyLimit limit)
@@ -89,10 +83,10 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     }
 
     /// <summary>From now on there may be a response. Loop's thread.</summary>
-    /// <param name="connection">Who is told of it.</param>
-    public void Begin(ActorCell connection)
+    /// <param name="owner">Who is told of it.</param>
+    public void Begin(IExchangeOwner owner)
     {
-        _connection = connection;
+        _owner = owner;
         State.Move(ExchangeStage.Open);
     }
 
@@ -103,17 +97,14 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     {
         _slot = slot;
         _startBy = startBy;
-        Handler = slot.Handler;
-        if (slot.TakesLoopRequests)
+        if (!slot.TakesLoopRequests)
         {
-            var sender = slot.SenderFor(this);
-            SharesSender = sender is SharedSender;
-            Pool.Loop.Tell(Handler, _message.Begin(), sender);
+            Pool.Loop.Tell(slot.Handler, new RequestCtx(this, Life), new RequestSender(this, Life));
+            return;
         }
-        else
-        {
-            Pool.Loop.Tell(Handler, new RequestCtx(this, Life), new RequestSender(this, Life));
-        }
+
+        SharesSender = slot.SharesSender;
+        Pool.Loop.Tell(slot.Handler, _message.Begin(), slot.SenderFor(this));
     }
 
     /// <summary>
@@ -166,10 +157,11 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
         return true;
     }
 
-    /// <summary>The claimer could not write its response: the request waits for one as before.</summary>
+    /// <summary>The claimer could not write its response: the request waits for one as before, and nothing is left of that one.</summary>
     public void Unclaim()
     {
         State.Enter();
+        Response.Body.Restart();
         State.Move(ExchangeStage.Open);
         State.Exit();
     }
@@ -178,9 +170,9 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     public void Respond()
     {
         // Read first: once the stage has moved, the life may end at any moment.
-        var connection = _connection!;
+        var owner = _owner!;
         State.Move(ExchangeStage.Responded);
-        TellConnection(connection);
+        TellOwner(owner);
     }
 
     /// <summary>The server responds in the handler's place. False: it is too late for that. Any thread.</summary>
@@ -191,20 +183,22 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
             return false;
         }
 
-        var connection = _connection!;
+        var owner = _owner!;
         Rejection = rejection;
         State.Move(ExchangeStage.Left);
         State.Exit();
-        TellConnection(connection);
+        TellOwner(owner);
         return true;
     }
 
-    /// <summary>
-    /// The connection waits no longer: the deadline has passed, or the client left. False: there is a response, and its
-    /// message is on the way. Loop's thread.
-    /// </summary>
+    /// <summary>The connection waits no longer. False: there is a response, and its message is on the way. Loop's thread.</summary>
     public bool GiveUp()
     {
+        if (HasResponse)
+        {
+            return false;
+        }
+
         State.Enter();
         var stage = State.Stage;
         if (stage == ExchangeStage.Open)
@@ -225,7 +219,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
         // It counts no longer, whatever its handler still does with it.
         _entered?.Leave();
         _entered = null;
-        if (_connection is null || !GiveUp())
+        if (_owner is null || !GiveUp())
         {
             return Request.IsLent;
         }
@@ -233,14 +227,12 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
         CancelAborted();
         State.Enter();
         var isCopied = Request.TryDetach();
+        Request.LeaveTransport();
         State.Exit();
         return !isCopied;
     }
 
-    /// <summary>
-    /// The connection is done with it. True: it may live again, under another number. False: somebody may be using what
-    /// belongs to this life, and it stays his for ever. Loop's thread.
-    /// </summary>
+    /// <summary>The connection is done with it. False: somebody may be using what belongs to this life. Loop's thread.</summary>
     public bool TryEnd()
     {
         // Without the gate: in these stages nobody else finds anything to do.
@@ -254,7 +246,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
         return true;
     }
 
-    /// <summary>Enters that life to prepare the response; <see cref="EndSetting"/> follows. False: there is one, and nothing is to be changed.</summary>
+    /// <summary>Enters that life to prepare the response; <see cref="EndSetting"/> follows. False: there is one.</summary>
     /// <exception cref="InvalidOperationException">The head was sent, and what is to change is part of it.</exception>
     public bool TryBeginSetting(long life, bool changesHead = true)
     {
@@ -274,8 +266,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
 
     public void EndSetting() => State.Exit();
 
-    /// <summary>A step: what was written is sent. Any thread.</summary>
-    /// <exception cref="InvalidOperationException">The last step has not ended.</exception>
+    /// <summary>A step: what was written is sent. Any thread; see <see cref="RequestCtx.FlushAsync"/>.</summary>
     public ValueTask<bool> Flush(long life)
     {
         if (!TryBeginSetting(life, changesHead: false))
@@ -287,8 +278,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
         return Step(_flush ??= new BodySignal<bool>(this, life, dropped: false));
     }
 
-    /// <summary>A step: the next piece of the request's body. Any thread.</summary>
-    /// <exception cref="InvalidOperationException">The last step has not ended.</exception>
+    /// <summary>A step: the next piece of the body. Any thread; see <see cref="RequestCtx.ReadBodyAsync"/>.</summary>
     public ValueTask<BodyPart> ReadBody(long life) => TryBeginSetting(life, changesHead: false)
         ? Step(_read ??= new BodySignal<BodyPart>(this, life, BodyPart.Aborted))
         : new ValueTask<BodyPart>(BodyPart.Aborted);
@@ -297,7 +287,8 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     public CancellationToken AbortedOf(long life)
     {
         State.Enter();
-        var source = State.Life == life ? _aborted ??= new CancellationTokenSource() : null;
+        // With a response the life may end at any moment, and what is written here would be the next one's.
+        var source = State.IsReadable(life) ? _aborted ??= new CancellationTokenSource() : null;
         State.Exit();
         if (_isAborted)
         {
@@ -321,6 +312,19 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
         }
     }
 
+    // It may have begun another life with another owner since it was told.
+    void IDirectMessage.Deliver(ActorCell receiver)
+    {
+        if (_owner is { } owner && ReferenceEquals(owner.Cell, receiver))
+        {
+            owner.OnResponse(this);
+        }
+        else
+        {
+            Pool.CountLateResponse();
+        }
+    }
+
     /// <summary>A handler on its loop has returned from the request. Loop's thread.</summary>
     public void OnReceiveEnded() => _slot!.Note(hasResponse: State.Stage is ExchangeStage.Claimed or ExchangeStage.Responded);
 
@@ -328,7 +332,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
     {
         State.Enter();
         var startBy = 0L;
-        if (State.Life == life)
+        if (State.IsReadable(life))
         {
             startBy = _startBy;
             _startBy = 0;
@@ -349,7 +353,7 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
 
     private ValueTask<T> Step<T>(BodySignal<T> signal)
     {
-        var connection = _connection!;
+        var cell = _owner!.Cell;
         ValueTask<T> step;
         try
         {
@@ -360,29 +364,28 @@ internal sealed class Exchange : INotInfluenceReceiveTimeout
             State.Exit();
         }
 
-        connection.Self.Tell(signal, connection.Self);
+        cell.Self.Tell(signal, cell.Self);
         return step;
     }
 
-    private void TellConnection(ActorCell connection)
+    private void TellOwner(IExchangeOwner owner)
     {
         if (IsOnLoop)
         {
-            Pool.Loop.Tell(connection, this, connection.Self);
+            Pool.Loop.Tell(owner.Cell, this, owner.Cell.Self);
         }
         else
         {
-            connection.Self.Tell(this, connection.Self);
+            owner.Cell.Self.Tell(this, owner.Cell.Self);
         }
     }
 
     private void Clear()
     {
-        Handler = null;
         Rejection = Rejection.None;
         SharesSender = false;
         _slot = null;
-        _connection = null;
+        _owner = null;
         _startBy = 0;
         _flush = null;
         _read = null;

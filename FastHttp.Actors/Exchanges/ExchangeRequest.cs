@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
@@ -23,11 +24,20 @@ internal sealed class ExchangeRequest
     private byte[] _trailerBytes = [];
     private int _trailersStart;
     private bool _isDetached;
+    private EndPoint? _remote;
+    private EndPoint? _local;
+    private bool _isGivenInPieces;
+    private bool _isRead;
     private RouteMatch _match;
 
     public RequestHead Head { get; } = new();
 
+    /// <summary>The client's connection, while it is the request's.</summary>
     public TransportConnection? Transport { get; set; }
+
+    public EndPoint? RemoteEndPoint => Transport is null ? _remote : Transport.RemoteEndPoint;
+
+    public EndPoint? LocalEndPoint => Transport is null ? _local : Transport.LocalEndPoint;
 
     /// <summary>The bytes of the head, and all behind it.</summary>
     public ReadOnlySpan<byte> HeadBytes => _bytes.AsSpan(_start);
@@ -62,7 +72,7 @@ internal sealed class ExchangeRequest
     public ReadOnlySpan<byte> Allow => _match.Allow;
 
     /// <summary>The connection's buffer must be left to those who may read it, since the request is too long for a copy.</summary>
-    public bool IsLent { get; private set; }
+    public bool IsLent => _isGivenInPieces || _isRead;
 
     public MatchStatus MatchRoute(RouteTable routes, ReadOnlySpan<byte> head) =>
         routes.Match(Head.KnownMethod, Head.Method.Of(head), Head.Path.Of(head), ref _match);
@@ -125,12 +135,20 @@ internal sealed class ExchangeRequest
     /// <summary>A piece of the body that lies in the connection's buffer. Memory can be kept, so the buffer is not used again.</summary>
     public BodyPart PartOf(byte[] buffer, int start, int length, bool isLast)
     {
-        IsLent = true;
+        // Not the same field as Lend's, which other threads write.
+        _isGivenInPieces = true;
         return new BodyPart(buffer.AsMemory(start, length), isLast, IsAborted: false);
     }
 
     /// <summary>From now on spans of the bytes may be read when the exchange has ended.</summary>
-    public void Lend() => IsLent |= !TryDetach();
+    public void Lend() => _isRead |= !TryDetach();
+
+    /// <summary>The request is left to its handler: the connection will be another client's one day. Never used again after that.</summary>
+    public void LeaveTransport()
+    {
+        (_remote, _local) = (RemoteEndPoint, LocalEndPoint);
+        Transport = null;
+    }
 
     /// <summary>Copies the bytes, so that the connection's buffer may be used again. False: they are too many.</summary>
     public bool TryDetach()
@@ -164,10 +182,14 @@ internal sealed class ExchangeRequest
         _bytes = [];
         _start = _headEnd = _bodyStart = _bodyLength = _trailersStart = 0;
         _path = null;
+        // A head that is rejected before it has a route must not pass for one of the last request's route.
+        _match.Clear();
         _trailerBytes = [];
         Trailers = null;
-        IsLent = _isDetached = false;
+        _isGivenInPieces = _isRead = _isDetached = false;
         Transport = null;
+        // A request that is rejected before it was matched has no route, and no filter of one.
+        _match.SetAllow(null);
         Head.Reset();
     }
 }

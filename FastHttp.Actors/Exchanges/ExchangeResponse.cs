@@ -82,15 +82,15 @@ internal sealed class ExchangeResponse
     public void Write(HttpResponse response)
     {
         ResetHead();
-        SetStatus(response.StatusCode);
-        if (response.ContentType is not null)
+        try
         {
-            SetContentType(response.ContentType);
+            SetHead(response);
         }
-
-        foreach (var (name, value) in response.Fields ?? [])
+        catch (Exception)
         {
-            Fields.Add(name, value);
+            // Half of it must not become part of another response.
+            ResetHead();
+            throw;
         }
 
         Body.Write(response.Body.Span);
@@ -139,6 +139,20 @@ internal sealed class ExchangeResponse
         ResetHead();
         HasStarted = false;
         Body.Clear();
+    }
+
+    private void SetHead(HttpResponse response)
+    {
+        SetStatus(response.StatusCode);
+        if (response.ContentType is not null)
+        {
+            SetContentType(response.ContentType);
+        }
+
+        foreach (var (name, value) in response.Fields ?? [])
+        {
+            Fields.Add(name, value);
+        }
     }
 
     private void ResetHead()

@@ -3,45 +3,29 @@ using Akka.Actor;
 namespace FastHttp.Actors.Exchanges;
 
 /// <summary>
-/// One handler of a route, as connections see it: whom to tell, and whether the message and its sender may be pooled. The
-/// route's supervisor replaces the handler when it was made anew; loops read it without a lock, since a stale reference is a
-/// dead one, and the dead-letter responder answers for it.
+/// One handler of a route, as connections see it: whom to tell, and whether the message and its sender may be pooled. A handler
+/// that is made anew gets a slot of its own.
 /// </summary>
-internal sealed class HandlerSlot
+/// <param name="handler">Whom to tell; a dead one is answered for by the dead-letter responder.</param>
+/// <param name="takesLoopRequests">It is a <see cref="HttpHandlerActor"/> on the loop that uses the slot, which takes <see cref="LoopRequest"/>.</param>
+internal sealed class HandlerSlot(IActorRef handler, bool takesLoopRequests)
 {
     /// <summary>So many requests in a row that were responded to within their Receive show what kind of handler it is.</summary>
     private const int Trial = 1000;
 
     private SharedSender? _sharedSender;
-    private IActorRef _handler = ActorRefs.Nobody;
-    private bool _isMissing;
     private volatile bool _keepsRequests;
     private int _respondedAtOnce;
 
-    /// <summary>Any thread.</summary>
-    public IActorRef Handler => Volatile.Read(ref _handler);
+    public IActorRef Handler => handler;
 
-    /// <summary>The handler is no more, and there is no other yet. Any thread.</summary>
-    public bool IsMissing => Volatile.Read(ref _isMissing);
+    public bool TakesLoopRequests => takesLoopRequests;
 
-    /// <summary>It is a <see cref="HttpHandlerActor"/> on the loop that uses the slot, which takes <see cref="LoopRequest"/>.</summary>
-    public bool TakesLoopRequests { get; private set; }
+    /// <summary>It has always responded within its Receive, and has no use for the sender of a request.</summary>
+    public bool SharesSender => _respondedAtOnce >= Trial && !_keepsRequests;
 
-    public void Set(IActorRef handler, bool takesLoopRequests)
-    {
-        TakesLoopRequests = takesLoopRequests;
-        Volatile.Write(ref _handler, handler);
-        Volatile.Write(ref _isMissing, false);
-    }
-
-    /// <summary>Its dead reference stays: what is sent to it is answered with 503.</summary>
-    public void Clear() => Volatile.Write(ref _isMissing, true);
-
-    /// <summary>
-    /// The sender that the message bears. A handler that has always responded within its Receive has no use for it, and all its
-    /// requests bear the same one, which reaches no client. All others get one of their own.
-    /// </summary>
-    public IActorRef SenderFor(Exchange exchange) => _respondedAtOnce == Trial && !_keepsRequests
+    /// <summary>The sender that the message bears: one of its own, or one that all share and that reaches no client.</summary>
+    public IActorRef SenderFor(Exchange exchange) => SharesSender
         ? _sharedSender ??= new SharedSender(this, exchange.Pool)
         : new RequestSender(exchange, exchange.Life, this);
 
@@ -54,6 +38,7 @@ internal sealed class HandlerSlot
         }
         else if (_respondedAtOnce < Trial)
         {
+            // No further: a busy handler would reach the largest number within an hour.
             _respondedAtOnce++;
         }
     }

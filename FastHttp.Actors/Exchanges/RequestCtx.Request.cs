@@ -45,8 +45,8 @@ public readonly partial struct RequestCtx
     {
         get
         {
-            using var reading = Reading.ToKeep(_exchange, _life);
-            return _exchange.Request.BodyMemory;
+            using var reading = Reading.ToKeep(Exchange, _life);
+            return Exchange.Request.BodyMemory;
         }
     }
 
@@ -55,8 +55,8 @@ public readonly partial struct RequestCtx
     {
         get
         {
-            using var reading = Reading.Of(_exchange, _life, lends: true);
-            return new RequestFields(this, _exchange.Request.HeadBytes, _exchange.Request.Head.Fields);
+            using var reading = Reading.Of(Exchange, _life, lends: true);
+            return new RequestFields(this, Exchange.Request.HeadBytes, Exchange.Request.Head.Fields);
         }
     }
 
@@ -68,8 +68,8 @@ public readonly partial struct RequestCtx
     {
         get
         {
-            using var reading = Reading.Of(_exchange, _life, lends: true);
-            return new RequestFields(this, _exchange.Request.TrailerBytes, _exchange.Request.Trailers);
+            using var reading = Reading.Of(Exchange, _life, lends: true);
+            return new RequestFields(this, Exchange.Request.TrailerBytes, Exchange.Request.Trailers);
         }
     }
 
@@ -77,17 +77,17 @@ public readonly partial struct RequestCtx
     public QueryParameters Query => new(this);
 
     /// <summary>The client's address; null when the transport has none. Allocates on first use per connection.</summary>
-    public EndPoint? RemoteEndPoint => Read(static request => request.Transport?.RemoteEndPoint);
+    public EndPoint? RemoteEndPoint => Read(static request => request.RemoteEndPoint);
 
     /// <summary>The address the client connected to. Allocates on first use per connection.</summary>
-    public EndPoint? LocalEndPoint => Read(static request => request.Transport?.LocalEndPoint);
+    public EndPoint? LocalEndPoint => Read(static request => request.LocalEndPoint);
 
     /// <summary>A field's value; several lines of one name are joined by ", " (RFC 9110 5.3). Null when it was not sent.</summary>
     /// <param name="name">The field's name in any case.</param>
     public string? Field(string name)
     {
-        using var reading = Reading.Of(_exchange, _life);
-        return _exchange.Request.Field(name);
+        using var reading = Reading.Of(Exchange, _life);
+        return Exchange.Request.Field(name);
     }
 
     /// <summary>The value's bytes of the first field of that name. Valid until the response; allocates nothing on the loop.</summary>
@@ -95,15 +95,15 @@ public readonly partial struct RequestCtx
     /// <param name="value">The value; empty when there is no such field.</param>
     public bool TryGetField(ReadOnlySpan<byte> lowerCaseName, out ReadOnlySpan<byte> value)
     {
-        using var reading = Reading.Of(_exchange, _life, lends: true);
-        return _exchange.Request.TryGetField(lowerCaseName, out value);
+        using var reading = Reading.Of(Exchange, _life, lends: true);
+        return Exchange.Request.TryGetField(lowerCaseName, out value);
     }
 
     /// <summary>A value captured by the route's pattern, percent-decoded; null when the pattern has no such name.</summary>
     public string? RouteValue(string name)
     {
-        using var reading = Reading.Of(_exchange, _life);
-        return _exchange.Request.RouteValue(name);
+        using var reading = Reading.Of(Exchange, _life);
+        return Exchange.Request.RouteValue(name);
     }
 
     /// <summary>The body read as JSON.</summary>
@@ -115,17 +115,17 @@ public readonly partial struct RequestCtx
     public HttpRequest ToRequest() => Read(static request => request.ToRequest());
 
     /// <exception cref="InvalidOperationException">The request is over.</exception>
-    internal void ThrowUnlessReadable() => Reading.ThrowIfOver(_exchange, _life);
+    internal void ThrowUnlessReadable() => Reading.ThrowIfOver(Exchange, _life);
 
     private T Read<T>(Func<ExchangeRequest, T> read)
     {
-        using var reading = Reading.Of(_exchange, _life);
-        return read(_exchange.Request);
+        using var reading = Reading.Of(Exchange, _life);
+        return read(Exchange.Request);
     }
 
     private ReadOnlySpan<byte> ReadSpan(SpanOf read)
     {
-        using var reading = Reading.Of(_exchange, _life, lends: true);
-        return read(_exchange.Request);
+        using var reading = Reading.Of(Exchange, _life, lends: true);
+        return read(Exchange.Request);
     }
 }

@@ -12,8 +12,8 @@ public readonly partial struct RequestCtx
     {
         get
         {
-            using var reading = Reading.Of(_exchange, _life);
-            return _exchange.Response.Status;
+            using var reading = Reading.Of(Exchange, _life);
+            return Exchange.Response.Status;
         }
     }
 
@@ -22,13 +22,13 @@ public readonly partial struct RequestCtx
     {
         get
         {
-            using var reading = Reading.Of(_exchange, _life);
-            return _exchange.Response.ContentType;
+            using var reading = Reading.Of(Exchange, _life);
+            return Exchange.Response.ContentType;
         }
     }
 
     /// <summary>The response's body before <see cref="Complete"/> or <see cref="FlushAsync"/>. What is written after the response is dropped.</summary>
-    public ResponseWriter BodyWriter => new(_exchange, _life);
+    public ResponseWriter BodyWriter => new(Exchange, _life);
 
     /// <summary>Sets the response's status.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not within 200 to 599.</exception>
@@ -60,10 +60,10 @@ public readonly partial struct RequestCtx
     /// <summary>Ends the connection after this response.</summary>
     public RequestCtx CloseConnection()
     {
-        if (_exchange.TryBeginSetting(_life, changesHead: false))
+        if (Exchange.TryBeginSetting(_life, changesHead: false))
         {
-            _exchange.Response.ClosesConnection = true;
-            _exchange.EndSetting();
+            Exchange.Response.ClosesConnection = true;
+            Exchange.EndSetting();
         }
 
         return this;
@@ -93,24 +93,24 @@ public readonly partial struct RequestCtx
     /// <summary>Responds with the status and body set so far; ends a response that was sent in pieces.</summary>
     public void Complete()
     {
-        if (_exchange.TryClaim(_life, isWhole: false))
+        if (Exchange.TryClaim(_life, isWhole: false))
         {
-            _exchange.Respond();
+            Exchange.Respond();
         }
     }
 
     private RequestCtx Set<T>(T value, Action<ExchangeResponse, T> set)
         where T : allows ref struct
     {
-        if (_exchange.TryBeginSetting(_life))
+        if (Exchange.TryBeginSetting(_life))
         {
             try
             {
-                set(_exchange.Response, value);
+                set(Exchange.Response, value);
             }
             finally
             {
-                _exchange.EndSetting();
+                Exchange.EndSetting();
             }
         }
 
@@ -119,32 +119,32 @@ public readonly partial struct RequestCtx
 
     private void Respond<T>(T value, Action<ExchangeResponse, T> write)
     {
-        if (!_exchange.TryClaim(_life, isWhole: true, readsOn: true))
+        if (!Exchange.TryClaim(_life, isWhole: true, readsOn: true))
         {
             return;
         }
 
         try
         {
-            write(_exchange.Response, value);
+            write(Exchange.Response, value);
         }
         catch (Exception)
         {
             // The value is the application's and may fail while it is written: then there is no response yet.
-            _exchange.Unclaim();
+            Exchange.Unclaim();
             throw;
         }
 
-        _exchange.Respond();
+        Exchange.Respond();
     }
 
     // Copying bytes cannot fail but for want of memory.
     private void Respond(ReadOnlySpan<byte> body, byte[] contentTypeLine)
     {
-        if (_exchange.TryClaim(_life, isWhole: true))
+        if (Exchange.TryClaim(_life, isWhole: true))
         {
-            _exchange.Response.Write(body, contentTypeLine);
-            _exchange.Respond();
+            Exchange.Response.Write(body, contentTypeLine);
+            Exchange.Respond();
         }
     }
 }

@@ -11,8 +11,8 @@ public readonly partial struct RequestCtx
     {
         get
         {
-            using var reading = Reading.Of(_exchange, _life);
-            return _exchange.Response.HasStarted;
+            using var reading = Reading.Of(Exchange, _life);
+            return Exchange.Response.HasStarted;
         }
     }
 
@@ -31,7 +31,7 @@ public readonly partial struct RequestCtx
     /// </summary>
     /// <returns>False: the client has left or the request is not waited for any more; stop.</returns>
     /// <exception cref="InvalidOperationException">The last call has not ended.</exception>
-    public ValueTask<bool> FlushAsync() => _exchange.Flush(_life);
+    public ValueTask<bool> FlushAsync() => Exchange.Flush(_life);
 
     /// <summary>
     /// The next piece of the body, for a route that takes bodies as they arrive (<see cref="HttpRoute.WithStreamedBody"/>); the whole
@@ -39,5 +39,5 @@ public readonly partial struct RequestCtx
     /// gives the handler its full time anew. Any thread, one call at a time.
     /// </summary>
     /// <exception cref="InvalidOperationException">The last call has not ended.</exception>
-    public ValueTask<BodyPart> ReadBodyAsync() => _exchange.ReadBody(_life);
+    public ValueTask<BodyPart> ReadBodyAsync() => Exchange.ReadBody(_life);
 }

@@ -18,7 +18,8 @@ namespace FastHttp.Actors;
 [SuppressMessage("Performance", "CA1815", Justification = "Equality is that of the request.")]
 public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IEquatable<RequestCtx>
 {
-    private readonly Exchange _exchange;
+    // Null in default(RequestCtx) alone.
+    private readonly Exchange? _exchange;
     private readonly long _life;
 
     internal RequestCtx(Exchange exchange, long life)
@@ -31,17 +32,21 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     /// Cancelled when the response is no longer wanted: the handler's deadline passed, the client left, the server responds in the
     /// handler's place, or the request is over. Made on first use; using it costs an allocation. Any thread.
     /// </summary>
-    public CancellationToken Aborted => _exchange.AbortedOf(_life);
+    public CancellationToken Aborted => Exchange.AbortedOf(_life);
 
-    internal Exchange Exchange => _exchange;
+    /// <exception cref="InvalidOperationException">It is default(RequestCtx).</exception>
+    internal Exchange Exchange => _exchange ?? ThrowUnbound();
 
-    /// <summary>A mailbox asks; see <see cref="Exchange.MayBegin"/>.</summary>
-    internal bool MayBegin => _exchange.MayBegin(_life);
+    /// <summary>False for default(RequestCtx).</summary>
+    internal bool IsBound => _exchange is not null;
 
-    internal bool AwaitsResponse => _exchange.AwaitsResponse(_life);
+    /// <summary>A mailbox asks; see <see cref="Exchange.MayBegin"/>. A context without a request is its receiver's affair.</summary>
+    internal bool MayBegin => _exchange is null || _exchange.MayBegin(_life);
+
+    internal bool AwaitsResponse => _exchange is not null && _exchange.State.Is(_life, ExchangeStage.Open);
 
     /// <summary>The sender for code that may tell it at any time: of this request alone.</summary>
-    internal IActorRef NewSender() => new RequestSender(_exchange, _life);
+    internal IActorRef NewSender() => new RequestSender(Exchange, _life);
 
     /// <summary>
     /// Responds 500 in place of whatever was prepared, and keeps the request readable. The cause is for the log; the client
@@ -51,15 +56,15 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     {
         ArgumentNullException.ThrowIfNull(cause);
         var outcome = !AwaitsResponse ? "its request was over by then"
-            : _exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-        _exchange.Pool.Log.HandlerFailed(_exchange.Handler, cause, outcome);
+            : Exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
+        Exchange.Pool.Log.HandlerFailed(Exchange.Life == _life ? Exchange.Handler : null, cause, outcome);
         Reject(Http.Rejection.HandlerFailed);
     }
 
     /// <summary>The server responds in the handler's place.</summary>
     internal void Reject(Http.Rejection rejection)
     {
-        if (!_exchange.RejectInPlace(_life, rejection))
+        if (_exchange is not null && !_exchange.RejectInPlace(_life, rejection))
         {
             _exchange.Pool.CountLateResponse();
         }
@@ -88,4 +93,8 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
 
     /// <summary>The request's number, for logs; nothing of its content.</summary>
     public override string ToString() => $"RequestCtx {_life}";
+
+    [DoesNotReturn]
+    private static Exchange ThrowUnbound() =>
+        throw new InvalidOperationException("This is default(RequestCtx), which has no request: use the one that the handler received.");
 }

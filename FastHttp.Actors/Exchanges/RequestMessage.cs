@@ -6,7 +6,7 @@ internal static class RequestMessage
     /// <summary>The context of a request; null for any other message.</summary>
     public static RequestCtx? CtxOf(object? message) => message switch
     {
-        RequestCtx ctx => ctx,
+        RequestCtx { IsBound: true } ctx => ctx,
         LoopRequest request => request.Ctx,
         _ => null,
     };

@@ -74,10 +74,26 @@ internal sealed class ResponseBody : IBufferWriter<byte>
 
     public void WriteJson<T>(T value, JsonSerializerOptions options)
     {
-        var writer = _json ??= new Utf8JsonWriter(this, new JsonWriterOptions { SkipValidation = true });
-        writer.Reset(this);
-        JsonSerializer.Serialize(writer, value, options);
-        writer.Flush();
+        if (options.Encoder is not null || options.WriteIndented)
+        {
+            // The thread's writer has its own mind in these.
+            Write(JsonSerializer.SerializeToUtf8Bytes(value, options));
+            return;
+        }
+
+        // Taken while it is in use: a value's own code may write another response.
+        var writer = _json ?? new Utf8JsonWriter(this, new JsonWriterOptions { SkipValidation = true });
+        _json = null;
+        try
+        {
+            writer.Reset(this);
+            JsonSerializer.Serialize(writer, value, options);
+            writer.Flush();
+        }
+        finally
+        {
+            _json = writer;
+        }
     }
 
     public void Advance(int count)

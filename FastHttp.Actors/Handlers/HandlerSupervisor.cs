@@ -13,9 +13,9 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
     private Start? _start;
 
     /// <summary>Makes the handlers of these routes; the lists run in parallel.</summary>
-    public sealed record Start(IReadOnlyList<HttpRoute> Routes, IReadOnlyList<RouteHandlers> Handlers);
+    public sealed record Start(IReadOnlyList<HttpRoute> Routes, IReadOnlyList<RouteHandlers> Handlers) : INoSerializationVerificationNeeded;
 
-    public sealed record Started
+    public sealed record Started : INoSerializationVerificationNeeded
     {
         public static readonly Started Instance = new();
     }

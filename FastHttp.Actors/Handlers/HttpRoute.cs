@@ -1,3 +1,4 @@
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 
 namespace FastHttp.Actors;
@@ -37,6 +38,9 @@ public sealed class HttpRoute
     internal bool StreamsBody { get; private set; }
 
     internal HandlerSupervision? Supervision { get; private set; }
+
+    /// <summary>Sees each request before its handler, and each response.</summary>
+    internal ExchangeFilter? Filter { get; set; }
 
     internal string DisplayName => $"{Method ?? "*"} {Pattern}";
 

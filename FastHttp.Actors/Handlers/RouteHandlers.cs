@@ -1,20 +1,32 @@
+using Akka.Actor;
 using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Handlers;
 
-/// <summary>Where a route's requests go: a slot for each handler, which the route's supervisor fills.</summary>
+/// <summary>
+/// Where a route's requests go: a slot for each handler. The route's supervisor replaces a slot when its handler was made anew;
+/// loops read it without a lock, since a stale slot names a dead handler, and the dead-letter responder answers for it.
+/// </summary>
 internal sealed class RouteHandlers(int slots, bool byLoop)
 {
-    private readonly HandlerSlot[] _slots = [.. Enumerable.Range(0, slots).Select(_ => new HandlerSlot())];
+    private readonly HandlerSlot[] _slots = new HandlerSlot[slots];
+    private readonly bool[] _areMissing = new bool[slots];
 
     public int Count => _slots.Length;
 
-    public HandlerSlot this[int slot] => _slots[slot];
-
     /// <summary>Every slot has its handler. Any thread.</summary>
-    public bool AreComplete => !_slots.Any(slot => slot.IsMissing);
+    public bool AreComplete => !_areMissing.AsSpan().Contains(true);
+
+    public void Set(int slot, IActorRef handler, bool takesLoopRequests)
+    {
+        Volatile.Write(ref _slots[slot], new HandlerSlot(handler, takesLoopRequests));
+        Volatile.Write(ref _areMissing[slot], false);
+    }
+
+    /// <summary>The slot's handler is no more, and there is no other yet. Its dead ref stays: what is sent to it is answered with 503.</summary>
+    public void Clear(int slot) => Volatile.Write(ref _areMissing[slot], true);
 
     /// <summary>The slot for a request of a loop: the loop's own, or the next in turn. Each loop has a turn of its own.</summary>
     public HandlerSlot Pick(int loopIndex, ref uint turn) =>
-        byLoop ? _slots[loopIndex] : _slots[turn++ % (uint)_slots.Length];
+        Volatile.Read(ref byLoop ? ref _slots[loopIndex] : ref _slots[turn++ % (uint)_slots.Length]);
 }

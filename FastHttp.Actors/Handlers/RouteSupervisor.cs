@@ -15,7 +15,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     private readonly HandlerSupervision _supervision = route.Supervision ?? host.Supervision;
     private readonly Life[] _lives = new Life[handlers.Count];
 
-    private sealed record StartHandler(int Slot);
+    private sealed record StartHandler(int Slot) : INoSerializationVerificationNeeded;
 
     /// <summary>How a slot's handlers fared: when the last one was made, how often in a row one was given up, and whether this one was.</summary>
     private struct Life
@@ -55,7 +55,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     {
         for (var slot = 0; slot < handlers.Count; slot++)
         {
-            handlers[slot].Clear();
+            handlers.Clear(slot);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         if (route.Target is HandlerTarget.Existing existing)
         {
             Context.Watch(existing.Ref);
-            handlers[0].Set(existing.Ref, takesLoopRequests: false);
+            handlers.Set(0, existing.Ref, takesLoopRequests: false);
             return;
         }
 
@@ -95,7 +95,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         host.FailRequestsOf(handler);
         if (route.Target is HandlerTarget.Existing)
         {
-            handlers[0].Clear();
+            handlers.Clear(0);
             host.Log.RouteActorStopped(route.DisplayName, handler);
             return;
         }
@@ -129,7 +129,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         ref var life = ref _lives[slot];
         life.Failures = Context.System.Scheduler.MonotonicClock - life.Began > _supervision.MaxBackOff ? 1 : life.Failures + 1;
         life.IsGivenUp = true;
-        handlers[slot].Clear();
+        handlers.Clear(slot);
     }
 
     private static int SlotOf(IActorRef handler) => int.Parse(handler.Path.Name, CultureInfo.InvariantCulture);
@@ -140,7 +140,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         var handler = Context.ActorOf(props, slot.ToString(CultureInfo.InvariantCulture));
         Context.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
-        handlers[slot].Set(handler, TakesLoopRequests(props));
+        handlers.Set(slot, handler, TakesLoopRequests(props));
     }
 
     private Props PropsFor(int slot)

@@ -9,7 +9,7 @@ namespace FastHttp.Actors.Listening;
 internal sealed class FastHttpGuardian : UntypedActor
 {
     /// <summary>Makes a server; answered with its ref.</summary>
-    public sealed record StartServer(string Name, Props Props);
+    public sealed record StartServer(string Name, Props Props) : INoSerializationVerificationNeeded;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 

@@ -4,7 +4,7 @@ using FastHttp.Actors.Transports;
 namespace FastHttp.Actors.Listening;
 
 /// <summary>A listening socket and the message its listener gets when connections wait there.</summary>
-internal sealed class ListeningPoint(TransportListener listener, IActorRef owner) : IReadinessHandler
+internal sealed class ListeningPoint(TransportListener listener, IActorRef owner) : IReadinessHandler, INoSerializationVerificationNeeded
 {
     public TransportListener Listener { get; } = listener;
 

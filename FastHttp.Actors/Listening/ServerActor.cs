@@ -43,11 +43,11 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         Idle();
     }
 
-    private sealed record ListenerFailed(IActorRef Listener, Exception Cause);
+    private sealed record ListenerFailed(IActorRef Listener, Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed record ListenAgain(IActorRef Listener);
+    private sealed record ListenAgain(IActorRef Listener) : INoSerializationVerificationNeeded;
 
-    private sealed record DeadlinePassed;
+    private sealed record DeadlinePassed : INoSerializationVerificationNeeded;
 
     public IStash Stash { get; set; } = null!;
 

@@ -1,25 +1,27 @@
 using System.Net;
+using Akka.Actor;
 
 namespace FastHttp.Actors.Listening;
 
-// What a server is told, and what it replies.
+// What a server is told, and what it replies. None of these messages leaves the process, so a system that serializes its
+// messages as a check passes them as they are.
 
 /// <summary>To a server: listen on these endpoints. Answered with <see cref="Bound"/> or a Status.Failure.</summary>
-internal sealed record Bind(IReadOnlyList<IPEndPoint> EndPoints);
+internal sealed record Bind(IReadOnlyList<IPEndPoint> EndPoints) : INoSerializationVerificationNeeded;
 
 /// <summary>The server listens; port 0 has become the real port.</summary>
-internal sealed record Bound(IReadOnlyList<IPEndPoint> EndPoints);
+internal sealed record Bound(IReadOnlyList<IPEndPoint> EndPoints) : INoSerializationVerificationNeeded;
 
 /// <summary>To a server: accept no more. Answered with <see cref="Unbound"/>; connections go on.</summary>
-internal sealed record Unbind;
+internal sealed record Unbind : INoSerializationVerificationNeeded;
 
-internal sealed record Unbound;
+internal sealed record Unbound : INoSerializationVerificationNeeded;
 
 /// <summary>To a server: unbind, finish what is in flight, cut off what is left at the deadline, end. Answered with <see cref="ServerTerminated"/>.</summary>
-internal sealed record Terminate(TimeSpan HardDeadline);
+internal sealed record Terminate(TimeSpan HardDeadline) : INoSerializationVerificationNeeded;
 
 /// <summary>The server's last word. <paramref name="Aborted"/> connections were cut off at the deadline.</summary>
-internal sealed record ServerTerminated(int Aborted);
+internal sealed record ServerTerminated(int Aborted) : INoSerializationVerificationNeeded;
 
 // What a listener is told, and what it replies.
 
@@ -27,20 +29,20 @@ internal sealed record ServerTerminated(int Aborted);
 /// To a listener: listen on these endpoints. With <paramref name="Probe"/> only if nobody else does, which sockets that share a
 /// port would not notice. Answered with one <see cref="Listening"/>, or a Status.Failure that names the first endpoint that failed.
 /// </summary>
-internal sealed record Listen(IReadOnlyList<IPEndPoint> EndPoints, bool SharePort, bool Probe);
+internal sealed record Listen(IReadOnlyList<IPEndPoint> EndPoints, bool SharePort, bool Probe) : INoSerializationVerificationNeeded;
 
 /// <summary>The endpoints in the order of the question; port 0 has become the real port.</summary>
-internal sealed record Listening(IReadOnlyList<IPEndPoint> EndPoints);
+internal sealed record Listening(IReadOnlyList<IPEndPoint> EndPoints) : INoSerializationVerificationNeeded;
 
 /// <summary>To a listener: close the listening sockets, having accepted what waits in the kernel.</summary>
-internal sealed record StopListening;
+internal sealed record StopListening : INoSerializationVerificationNeeded;
 
-internal sealed record StoppedListening;
+internal sealed record StoppedListening : INoSerializationVerificationNeeded;
 
 /// <summary>To a listener: finish the connections. Answered with <see cref="Drained"/> when the last one is closed.</summary>
-internal sealed record Drain;
+internal sealed record Drain : INoSerializationVerificationNeeded;
 
-internal sealed record Drained;
+internal sealed record Drained : INoSerializationVerificationNeeded;
 
 /// <summary>To a listener: cut off the connections that are left.</summary>
-internal sealed record CutOff;
+internal sealed record CutOff : INoSerializationVerificationNeeded;

@@ -23,7 +23,8 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     {
         if (_failures.Allows(out var suppressed))
         {
-            log.Error(cause, "The handler {0} failed; {1}.{2}", handler?.Path, outcome, More(suppressed));
+            var who = handler is null ? "A filter, or a handler whose request is over," : $"The handler {handler.Path}";
+            log.Error(cause, "{0} failed; {1}.{2}", who, outcome, More(suppressed));
         }
     }
 

@@ -50,6 +50,8 @@ internal struct RouteMatch
         _allow = allow;
     }
 
+    internal void Clear() => SetAllow(null);
+
     internal void SetCapture(int position, int start, int length) => _captures[position] = new Capture(start, length);
 
     private readonly record struct Capture(int Start, int Length);

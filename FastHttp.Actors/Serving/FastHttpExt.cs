@@ -60,6 +60,9 @@ public sealed class FastHttpExt : IExtension
     /// <summary>As <see cref="EventLoopOptions.UseAkkaInternals"/>, for loops that are not started yet; for tests.</summary>
     internal bool UseAkkaInternals { get; set; } = true;
 
+    /// <summary>As <see cref="ServerLoop.NewProtocol"/>, for servers that are not bound yet; for tests.</summary>
+    internal Func<ConnectionActor, ConnectionProtocol>? NewProtocol { get; set; }
+
     /// <summary>Where clients of the transport "in-memory" connect; for tests.</summary>
     internal InMemoryNetwork Network { get; } = new();
 
@@ -73,7 +76,7 @@ public sealed class FastHttpExt : IExtension
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
         var settings = plan.Settings(group.Count);
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
-        var loops = Enumerable.Range(0, group.Count).Select(i => new ServerLoop(group[i], settings, admission, log)).ToArray();
+        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log)).ToArray();
         var host = new HandlerHost(group, [.. loops.Select(loop => loop.Exchanges)], log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
         var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
@@ -94,6 +97,11 @@ public sealed class FastHttpExt : IExtension
             throw;
         }
     }
+
+    private ServerLoop NewLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log) =>
+        NewProtocol is null
+            ? new ServerLoop(loop, settings, admission, log)
+            : new ServerLoop(loop, settings, admission, log) { NewProtocol = NewProtocol };
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 

@@ -55,7 +55,8 @@ internal sealed class ServerPlan
             route.MinBodyDataRate ?? _options.Limits.MinBodyDataRate,
             route.StreamsBody,
             route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit) : null,
-            (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds));
+            (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds,
+            route.Filter));
         return SettingsOf(_options, _table, [.. settings]);
     }
 
