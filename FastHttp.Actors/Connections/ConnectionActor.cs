@@ -63,8 +63,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
     public static Props Props(ServerLoop server, string dispatcher) =>
         Akka.Actor.Props.CreateBy(new ActorProducer<ConnectionActor>(() => new ConnectionActor(server))).WithDispatcher(dispatcher);
 
-    // On the loop's thread, outside of the actor: only notes the news, so that a failure in handling them is the actor's. As a
-    // message the actor object means that there is news.
+    // Outside of the actor: only notes the news, so that a failure in handling them is the actor's. As a message it means "news".
     void IReadinessHandler.OnReady(Readiness readiness)
     {
         if (_news == Readiness.None)
