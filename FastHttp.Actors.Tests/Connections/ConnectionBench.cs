@@ -112,7 +112,7 @@ internal sealed class ConnectionBench : IAsyncDisposable
         {
         }
 
-        public override void Refuse(Rejection rejection)
+        public override void Reject(Rejection rejection)
         {
         }
 

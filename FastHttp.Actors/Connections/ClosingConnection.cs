@@ -31,7 +31,7 @@ internal sealed class ClosingConnection : ConnectionProtocol
 
     public override void Begin() => OnWait();
 
-    public override void Refuse(Rejection rejection) => throw new InvalidOperationException("The connection was let in.");
+    public override void Reject(Rejection rejection) => throw new InvalidOperationException("The connection was let in.");
 
     public override bool OnBytes()
     {

@@ -210,7 +210,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         {
             // Told unasked: the client was not let in, so nothing it sends is looked at.
             Server.Counters.ConnectionsRejected++;
-            _protocol.Refuse(ticket.Rejection);
+            _protocol.Reject(ticket.Rejection);
         }
         else if (news != Readiness.None)
         {

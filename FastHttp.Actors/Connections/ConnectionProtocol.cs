@@ -23,7 +23,7 @@ internal abstract class ConnectionProtocol
     public abstract void Begin();
 
     /// <summary>The client is not let in, and is told so.</summary>
-    public abstract void Refuse(Rejection rejection);
+    public abstract void Reject(Rejection rejection);
 
     /// <summary>
     /// Works on what lies in <see cref="ConnectionActor.Input"/>. True: it can go on with more bytes, which are received if there

@@ -55,9 +55,9 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
         _began = _server.Loop.Now;
     }
 
-    public override void Refuse(Rejection rejection)
+    public override void Reject(Rejection rejection)
     {
-        _current = _server.RentExchange1(this);
+        _current = _server.RentHttp1Exchange(this);
         _current.Begin();
         _current.Reject(rejection);
     }
@@ -82,7 +82,7 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
                 return false;
             }
 
-            current ??= _current = _server.RentExchange1(this);
+            current ??= _current = _server.RentHttp1Exchange(this);
             if (current.Work() == ParseStatus.NeedMore)
             {
                 return _isServing;
@@ -258,7 +258,7 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
         if (_current is not null)
         {
             _current.Release();
-            _server.ReturnExchange1(_current);
+            _server.ReturnHttp1Exchange(_current);
             _current = null;
         }
     }

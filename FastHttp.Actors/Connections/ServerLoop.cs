@@ -14,7 +14,7 @@ namespace FastHttp.Actors.Connections;
 internal sealed class ServerLoop
 {
     private readonly DateField _date;
-    private readonly Stack<Http1Exchange> _exchanges1 = new();
+    private readonly Stack<Http1Exchange> _http1Exchanges = new();
     private readonly Stack<ClosingConnection> _closing = new();
     private long _dateValidUntil = long.MinValue;
     private int _live;
@@ -84,10 +84,10 @@ internal sealed class ServerLoop
     /// <summary>The Server line and the Date line of this second. The clock is asked once a second, when somebody needs them.</summary>
     public ReadOnlySpan<byte> ServerAndDate => Loop.Now < _dateValidUntil ? _date.Lines : DateAnew();
 
-    public Http1Exchange RentExchange1(Http1Connection connection) =>
-        (_exchanges1.TryPop(out var exchange) ? exchange : new Http1Exchange(this)).Of(connection);
+    public Http1Exchange RentHttp1Exchange(Http1Connection connection) =>
+        (_http1Exchanges.TryPop(out var exchange) ? exchange : new Http1Exchange(this)).Of(connection);
 
-    public void ReturnExchange1(Http1Exchange exchange) => _exchanges1.Push(exchange);
+    public void ReturnHttp1Exchange(Http1Exchange exchange) => _http1Exchanges.Push(exchange);
 
     public ClosingConnection RentClosing() => _closing.TryPop(out var closing) ? closing : new ClosingConnection();
 

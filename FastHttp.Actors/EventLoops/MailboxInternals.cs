@@ -19,10 +19,10 @@ internal static class MailboxInternals
     private const int Closed = 1;
     private const int Scheduled = 2;
 
-    private static readonly Access _akka = new();
+    private static readonly Access Actual = new();
 
     /// <summary>Found out once. The compiler then treats it as a constant, so reading it costs nothing.</summary>
-    public static bool AreThere { get; } = AreAsExpected(_akka);
+    public static bool AreThere { get; } = AreAsExpected(Actual);
 
     /// <summary>
     /// Open, not suspended, and no system message waits. Whether a run is scheduled does not matter, because that run would be on
@@ -43,7 +43,7 @@ internal static class MailboxInternals
     /// has stopped. What is then left in its mailbox is orphaned or goes to dead letters, like what comes later.
     /// </summary>
     public static bool IsStopping(ActorCell cell) =>
-        cell.Mailbox is not { } mailbox || cell.IsTerminated || (AreUsedBy(cell) && HasTerminate(_akka, SystemQueue(mailbox)));
+        cell.Mailbox is not { } mailbox || cell.IsTerminated || (AreUsedBy(cell) && HasTerminate(Actual, SystemQueue(mailbox)));
 
     /// <summary>Sets the actor that is current on this thread; without one there is no Context. For loops that use the ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,7 +54,7 @@ internal static class MailboxInternals
     /// the bits another meaning, messages would be delivered to suspended actors.
     /// </summary>
     /// <param name="change">For tests: makes Akka behave as a future release might.</param>
-    internal static bool AreAsExpected(Func<Access, Access> change) => AreAsExpected(change(_akka));
+    internal static bool AreAsExpected(Func<Access, Access> change) => AreAsExpected(change(Actual));
 
     private static bool AreAsExpected(Access akka)
     {

@@ -4,8 +4,8 @@ namespace FastHttp.Actors;
 /// <param name="Bytes">The bytes; valid until the next piece is asked for or the request is answered. May be empty.</param>
 /// <param name="IsLast">Nothing follows.</param>
 /// <param name="IsAborted">
-/// The rest will never come: the client left, broke a rule (the server answers that itself), or was too slow. Always the last piece;
-/// an answer given afterwards is dropped.
+/// The rest will never come: the client left, broke a rule (the server responds to that itself), or was too slow. Always the last piece;
+/// a response given afterwards is dropped.
 /// </param>
 public readonly record struct BodyPart(ReadOnlyMemory<byte> Bytes, bool IsLast, bool IsAborted)
 {

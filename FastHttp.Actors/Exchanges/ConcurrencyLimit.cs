@@ -13,7 +13,7 @@ internal sealed class ConcurrencyLimit(int limit)
     /// <summary>Lets one in, to be followed by <see cref="Leave"/>. False: there are as many as there may be.</summary>
     public bool TryEnter()
     {
-        // Looked at first, so that a crowd of refused requests does not write, and never keeps out one that would fit.
+        // Looked at first, so that a crowd of rejected requests does not write, and never keeps out one that would fit.
         var count = Count;
         while (count < limit)
         {

@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace FastHttp.Actors;
 
 /// <summary>
-/// An answer as an immutable message, for <c>Sender.Tell(HttpResponse.Ok("…"))</c> and <c>task.PipeTo(Sender)</c>. The methods of
+/// A response as an immutable message, for <c>Sender.Tell(HttpResponse.Ok("…"))</c> and <c>task.PipeTo(Sender)</c>. The methods of
 /// <see cref="RequestCtx"/> do the same without the allocation.
 /// </summary>
 /// <param name="StatusCode">200 to 599.</param>
-/// <param name="Body">The body; the array is not copied and must not change until the answer was sent.</param>
+/// <param name="Body">The body; the array is not copied and must not change until the response was sent.</param>
 /// <param name="ContentType">The Content-Type; null sends none.</param>
-/// <param name="Fields">Further field lines; null for none. Framing fields belong to the server and are refused.</param>
+/// <param name="Fields">Further field lines; null for none. Framing fields belong to the server and are rejected.</param>
 public sealed record HttpResponse(
     int StatusCode,
     ReadOnlyMemory<byte> Body = default,

@@ -14,7 +14,7 @@ internal sealed class EchoConnection(ConnectionActor connection) : ConnectionPro
     {
     }
 
-    public override void Refuse(Rejection rejection) => throw new InvalidOperationException("The connection was let in.");
+    public override void Reject(Rejection rejection) => throw new InvalidOperationException("The connection was let in.");
 
     public override bool OnBytes()
     {

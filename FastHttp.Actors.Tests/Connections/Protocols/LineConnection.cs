@@ -29,7 +29,7 @@ internal sealed class LineConnection(ConnectionActor connection) : ConnectionPro
     {
     }
 
-    public override void Refuse(Rejection rejection)
+    public override void Reject(Rejection rejection)
     {
         _server.OwnResponse.SetRejection(rejection);
         Append("0"u8, _server.OwnResponse);
