@@ -14,16 +14,16 @@ public readonly partial struct RequestCtx
     /// The method, as sent (methods are case-sensitive): "GET", "POST" … A GET route serves HEAD too and sees "HEAD" here: respond
     /// as to GET, the body is left out.
     /// </summary>
-    public string Method => Read(static request => request.MethodName);
+    public string Method => Read(static exchange => exchange.Request.MethodName);
 
     /// <summary>The path of the target, percent-decoded as UTF-8. Always begins with "/" except for <c>OPTIONS *</c>.</summary>
-    public string Path => Read(static request => request.Path);
+    public string Path => Read(static exchange => exchange.Request.Path);
 
     /// <summary>The host and optional port the client asked for: from the target when it is absolute, else the Host field.</summary>
-    public string Host => Read(static request => request.Host);
+    public string Host => Read(static exchange => exchange.Request.Host);
 
     /// <summary>1.1 or 1.0.</summary>
-    public Version ProtocolVersion => Read(static request => request.Head.Version == 11 ? HttpVersion.Version11 : HttpVersion.Version10);
+    public Version ProtocolVersion => Read(static exchange => exchange.Request.Head.Version == 11 ? HttpVersion.Version11 : HttpVersion.Version10);
 
     /// <summary>The method's bytes. Valid until the response.</summary>
     public ReadOnlySpan<byte> RawMethod => ReadSpan(static request => request.Method);
@@ -77,10 +77,10 @@ public readonly partial struct RequestCtx
     public QueryParameters Query => new(this);
 
     /// <summary>The client's address; null when the transport has none. Allocates on first use per connection.</summary>
-    public EndPoint? RemoteEndPoint => Read(static request => request.RemoteEndPoint);
+    public EndPoint? RemoteEndPoint => Read(static exchange => exchange.Request.RemoteEndPoint);
 
     /// <summary>The address the client connected to. Allocates on first use per connection.</summary>
-    public EndPoint? LocalEndPoint => Read(static request => request.LocalEndPoint);
+    public EndPoint? LocalEndPoint => Read(static exchange => exchange.Request.LocalEndPoint);
 
     /// <summary>A field's value; several lines of one name are joined by ", " (RFC 9110 5.3). Null when it was not sent.</summary>
     /// <param name="name">The field's name in any case.</param>
@@ -112,15 +112,15 @@ public readonly partial struct RequestCtx
         JsonSerializer.Deserialize<T>(Body, options ?? JsonSerializerOptions.Web);
 
     /// <summary>An immutable copy that may be kept, sent to another node or persisted.</summary>
-    public HttpRequest ToRequest() => Read(static request => request.ToRequest());
+    public HttpRequest ToRequest() => Read(static exchange => exchange.Request.ToRequest());
 
     /// <exception cref="InvalidOperationException">The request is over.</exception>
     internal void ThrowUnlessReadable() => Reading.ThrowIfOver(Exchange, _life);
 
-    private T Read<T>(Func<ExchangeRequest, T> read)
+    private T Read<T>(Func<Exchange, T> read)
     {
         using var reading = Reading.Of(Exchange, _life);
-        return read(Exchange.Request);
+        return read(Exchange);
     }
 
     private ReadOnlySpan<byte> ReadSpan(SpanOf read)

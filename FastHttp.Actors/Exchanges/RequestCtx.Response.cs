@@ -8,24 +8,10 @@ namespace FastHttp.Actors;
 public readonly partial struct RequestCtx
 {
     /// <summary>The response's status, 200 unless set. 100 to 199 are the server's own affair.</summary>
-    public int StatusCode
-    {
-        get
-        {
-            using var reading = Reading.Of(Exchange, _life);
-            return Exchange.Response.Status;
-        }
-    }
+    public int StatusCode => Read(static exchange => exchange.Response.Status);
 
     /// <summary>The response's Content-Type; null sends none. Reading it allocates.</summary>
-    public string? ContentType
-    {
-        get
-        {
-            using var reading = Reading.Of(Exchange, _life);
-            return Exchange.Response.ContentType;
-        }
-    }
+    public string? ContentType => Read(static exchange => exchange.Response.ContentType);
 
     /// <summary>The response's body before <see cref="Complete"/> or <see cref="FlushAsync"/>. What is written after the response is dropped.</summary>
     public ResponseWriter BodyWriter => new(Exchange, _life);
@@ -58,16 +44,8 @@ public readonly partial struct RequestCtx
         Set((name, value), static (response, field) => response.Fields.Add(field.name, field.value));
 
     /// <summary>Ends the connection after this response.</summary>
-    public RequestCtx CloseConnection()
-    {
-        if (Exchange.TryBeginSetting(_life, changesHead: false))
-        {
-            Exchange.Response.ClosesConnection = true;
-            Exchange.EndSetting();
-        }
-
-        return this;
-    }
+    public RequestCtx CloseConnection() =>
+        Set(true, static (response, value) => response.ClosesConnection = value, changesHead: false);
 
     /// <summary>Responds with a text, UTF-8, as text/plain.</summary>
     public void Text(string text) => Respond(text, static (response, value) => response.Write(value));
@@ -99,10 +77,40 @@ public readonly partial struct RequestCtx
         }
     }
 
-    private RequestCtx Set<T>(T value, Action<ExchangeResponse, T> set)
+    // Bodies in pieces: a handler takes one step at a time and tells its connection of it. Between two steps the piece is the
+    // handler's, during a step it is the connection's.
+    /// <summary>The response's head was sent or is on its way: status and fields can no longer change.</summary>
+    public bool HasStarted => Read(static exchange => exchange.Response.HasStarted);
+
+    /// <summary>
+    /// Declares the length of a body that is sent in pieces. Without it, HTTP/1.1 gets chunks and HTTP/1.0 the end of the
+    /// connection. With HEAD it may be declared without writing the body.
+    /// </summary>
+    /// <param name="bytes">0 or more. A body of any other length aborts the connection, since the client could not tell.</param>
+    /// <exception cref="InvalidOperationException">The response has started.</exception>
+    public RequestCtx SetContentLength(long bytes) => Set(bytes, static (response, value) => response.SetLength(value));
+
+    /// <summary>
+    /// Sends what <see cref="BodyWriter"/> holds, the first time with the head; <see cref="Complete"/> ends the response. Await it
+    /// before writing on: it ends when the client keeps up, which bounds what a slow client can make the server hold. From the
+    /// first call on the handler's time limit no longer counts, the client's least data rate does.
+    /// </summary>
+    /// <returns>False: the client has left or the request is not waited for any more; stop.</returns>
+    /// <exception cref="InvalidOperationException">The last call has not ended.</exception>
+    public ValueTask<bool> FlushAsync() => Exchange.Flush(_life);
+
+    /// <summary>
+    /// The next piece of the body, for a route that takes bodies as they arrive (<see cref="HttpRoute.WithStreamedBody"/>); the whole
+    /// body at once for any other. The client of <c>Expect: 100-continue</c> is told to go on by the first call. Each piece
+    /// gives the handler its full time anew. Any thread, one call at a time.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The last call has not ended.</exception>
+    public ValueTask<BodyPart> ReadBodyAsync() => Exchange.ReadBody(_life);
+
+    private RequestCtx Set<T>(T value, Action<ExchangeResponse, T> set, bool changesHead = true)
         where T : allows ref struct
     {
-        if (Exchange.TryBeginSetting(_life))
+        if (Exchange.TryBeginSetting(_life, changesHead))
         {
             try
             {

@@ -15,7 +15,6 @@ namespace FastHttp.Actors;
 /// the response is an <see cref="InvalidOperationException"/>: read first, or keep a copy (<see cref="ToRequest"/>). A handler
 /// whose request was responded to by the server (late, failed, gone) may still read it.
 /// </remarks>
-[SuppressMessage("Performance", "CA1815", Justification = "Equality is that of the request.")]
 public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IEquatable<RequestCtx>
 {
     // Null in default(RequestCtx) alone.
