@@ -10,6 +10,7 @@ public sealed partial class CodeInDocumentsTests
     public static TheoryData<string> Documents => new(Directory
         .EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md", SearchOption.AllDirectories)
         .Append(Path.Combine(SourceTree.Root, "README.md"))
+        .Append(Path.Combine(SourceTree.Root, "FastHttp.Actors", "README.md"))
         .Select(file => Path.GetRelativePath(SourceTree.Root, file)));
 
     [Theory]
