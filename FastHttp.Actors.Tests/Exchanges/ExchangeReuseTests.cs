@@ -142,7 +142,7 @@ public sealed class ExchangeReuseTests
             routes.MapGet("/empty", ctx =>
             {
                 Note(ctx);
-                var left = $"{ctx.Field("X-Sent")}{ctx.RouteValue("value")}{ctx.Query["query"]}{ctx.Body.Length}{ctx.StatusCode}{ctx.ContentType}{ctx.Path}";
+                var left = $"{ctx.Field("X-Sent")}{ctx.RouteValue("value")}{ctx.Query["query"]}{ctx.Body.Length}{ctx.StatusCode}{ctx.ResponseContentType}{ctx.Path}";
                 ctx.SetContentType("text/left").BodyWriter.Write(Encoding.ASCII.GetBytes(left));
                 ctx.Complete();
             });

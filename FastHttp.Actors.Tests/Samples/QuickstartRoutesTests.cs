@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Samples;
 
 /// <summary>What the quickstart responds with, row by row of its table.</summary>
-public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClassFixture<QuickstartFixture>
+public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) : IClassFixture<QuickstartFixture>
 {
     [Theory]
     [InlineData("/plaintext", "text/plain", "Hello, World!")]
@@ -21,6 +22,18 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
         var response = await quickstart.Get(target);
         Assert.Equal((200, body), (response.Status, response.Body));
         Assert.StartsWith(type, response["Content-Type"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_for_a_person_has_links_that_lead_to_routes()
+    {
+        var page = await quickstart.Get("/");
+        Assert.Equal((200, "text/html; charset=utf-8"), (page.Status, page["Content-Type"]));
+
+        var targets = Link().Matches(page.Body).Select(link => link.Groups[1].Value.Replace("&amp;", "&", StringComparison.Ordinal)).ToList();
+        Assert.Superset(new HashSet<string> { "/plaintext", "/json", "/crash", "/stop", "/silent", "/health/ready" }, targets.ToHashSet());
+        var statuses = await Task.WhenAll(targets.Select(async target => (target, (await quickstart.Get(target)).Status)));
+        Assert.All(statuses, link => Assert.Equal(link.target switch { "/crash" => 500, "/stop" or "/silent" or "/slow?ms=2000" => 503, _ => 200 }, link.Status));
     }
 
     [Fact]
@@ -168,6 +181,9 @@ public sealed class QuickstartRoutesTests(QuickstartFixture quickstart) : IClass
         Assert.Equal(get.Fields.Where(field => field.Key != "Date"), head.Fields.Where(field => field.Key != "Date"));
         Assert.Equal("", head.Body);
     }
+
+    [GeneratedRegex("href=\"(/[^\"]*)\"")]
+    private static partial Regex Link();
 
     private async Task UntilCrashes(int count)
     {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
 using FastHttp.Actors.Http;
@@ -65,6 +66,9 @@ internal sealed class ExchangeRequest
 
     public ReadOnlySpan<byte> TrailerBytes => _trailerBytes.AsSpan(_trailersStart);
 
+    /// <summary>The pattern of the route; null without one, and for the fallback.</summary>
+    public RoutePattern? RoutePattern => _match.Pattern;
+
     /// <summary>The index of the route; -1 without one.</summary>
     public int RouteIndex => _match.EntryIndex;
 
@@ -109,7 +113,12 @@ internal sealed class ExchangeRequest
             fields.Add(new(field.Name, field.Value));
         }
 
-        return new HttpRequest(MethodName, Encoding.ASCII.GetString(Target), fields, Body.ToArray());
+        return new HttpRequest(MethodName, Encoding.ASCII.GetString(Target), fields, Body.ToArray())
+        {
+            RoutePattern = RoutePattern?.Text,
+            RouteValues = RoutePattern?.ParameterNames.ToDictionary(name => name, name => RouteValue(name)!)
+                ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty,
+        };
     }
 
     public string? RouteValue(string name) => _match.GetValue(RawPath, name);

@@ -3,13 +3,23 @@ using FastHttp.Actors.Http;
 namespace FastHttp.Actors;
 
 /// <summary>
-/// A query's parameters in the order they came, "+" read as a space, percent-decoded as UTF-8. Valid until the response.
+/// A query's parameters in the order they came, "+" read as a space, percent-decoded as UTF-8. Those of a <see cref="RequestCtx"/> are
+/// valid until the response.
 /// </summary>
 public readonly ref struct QueryParameters
 {
+    // A context is asked each time, since it knows whether its request is over; a copy has its query for good.
     private readonly RequestCtx _ctx;
+    private readonly ReadOnlySpan<byte> _copy;
+    private readonly bool _isCopy;
 
     internal QueryParameters(RequestCtx ctx) => _ctx = ctx;
+
+    internal QueryParameters(ReadOnlySpan<byte> copy)
+    {
+        _copy = copy;
+        _isCopy = true;
+    }
 
     /// <summary>The first value of that name; null when there is none.</summary>
     public string? this[string name]
@@ -29,7 +39,7 @@ public readonly ref struct QueryParameters
     }
 
     /// <summary>Enumerates the parameters.</summary>
-    public Enumerator GetEnumerator() => new(_ctx.RawQuery);
+    public Enumerator GetEnumerator() => new(_isCopy ? _copy : _ctx.RawQuery);
 
     /// <summary>Walks over the parameters.</summary>
     public ref struct Enumerator

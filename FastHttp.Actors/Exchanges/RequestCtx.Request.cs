@@ -22,6 +22,12 @@ public readonly partial struct RequestCtx
     /// <summary>The host and optional port the client asked for: from the target when it is absolute, else the Host field.</summary>
     public string Host => Read(static exchange => exchange.Request.Host);
 
+    /// <summary>The pattern of the route that matched, as it was mapped: "/users/{id}". Null for the fallback.</summary>
+    public string? RoutePattern => Read(static exchange => exchange.Request.RoutePattern?.Text);
+
+    /// <summary>The Content-Type of the request's body; null when none was sent. Allocates.</summary>
+    public string? RequestContentType => Field("Content-Type");
+
     /// <summary>1.1 or 1.0.</summary>
     public Version ProtocolVersion => Read(static exchange => exchange.Request.Head.Version == 11 ? HttpVersion.Version11 : HttpVersion.Version10);
 

@@ -11,7 +11,7 @@ public readonly partial struct RequestCtx
     public int StatusCode => Read(static exchange => exchange.Response.Status);
 
     /// <summary>The response's Content-Type; null sends none. Reading it allocates.</summary>
-    public string? ContentType => Read(static exchange => exchange.Response.ContentType);
+    public string? ResponseContentType => Read(static exchange => exchange.Response.ContentType);
 
     /// <summary>The response's body before <see cref="Complete"/> or <see cref="FlushAsync"/>. What is written after the response is dropped.</summary>
     public ResponseWriter BodyWriter => new(Exchange, _life);

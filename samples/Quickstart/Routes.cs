@@ -10,6 +10,7 @@ internal static class Routes
 
     public static void Map(HttpRoutes routes, Health health)
     {
+        routes.MapGet("/", IndexPage.Respond);
         routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
         routes.MapGet("/json", ctx => ctx.Json(new Greeting("Hello, World!")));
         routes.MapPost("/echo", Echo);
