@@ -1,3 +1,4 @@
+using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Transports;
@@ -26,14 +27,19 @@ internal sealed partial class ListenerActor
     /// </summary>
     private const int MaxSpareAdopts = 64;
 
-    /// <summary>Out of descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
+    /// <summary>The system has no memory or no descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
     private const int FirstPause = 50;
 
     private const int LongestPause = 2000;
 
     private readonly Stack<Adopt> _spareAdopts = new(MaxSpareAdopts);
     private int _pauseLength;
+    private int _failuresInARow;
+    private bool _lacksDescriptors;
     private long _names;
+
+    // Any thread: a socket of some server was closed.
+    void IDescriptorWaiter.OnDescriptorsFree() => _server.Loop.Post(static listener => ((ListenerActor)listener!).TryAgain(), this);
 
     private void Accept(ListeningPoint point)
     {
@@ -46,21 +52,9 @@ internal sealed partial class ListenerActor
 
         for (var left = _server.Loop.IsBehind ? 1 : AcceptBatch; left > 0; left--)
         {
-            switch (point.Listener.TryAccept(out var accepted))
+            if (!TakeOne(point.Listener))
             {
-                case AcceptStatus.Accepted:
-                    _pauseLength = 0;
-                    Spread(accepted);
-                    break;
-                case AcceptStatus.ClientGone:
-                    break;
-                case AcceptStatus.Drained:
-                    return;
-                case AcceptStatus.OutOfResources:
-                    Pause(point.Listener.LastError);
-                    return;
-                default:
-                    throw new IOException($"The listening socket {point.Listener.LocalEndPoint} failed: {point.Listener.LastError}");
+                return;
             }
         }
 
@@ -68,12 +62,83 @@ internal sealed partial class ListenerActor
         _server.Loop.Post(static waiting => ((ListeningPoint)waiting!).OnReady(Readiness.Readable), point);
     }
 
-    private void Pause(string error)
+    /// <summary>Accepts a connection that waits. False: none waits, or the next one has to.</summary>
+    private bool TakeOne(TransportListener listener)
+    {
+        switch (listener.TryAccept(out var accepted))
+        {
+            case AcceptStatus.Accepted:
+                _pauseLength = _failuresInARow = 0;
+                _lacksDescriptors = false;
+                Spread(accepted);
+                return true;
+            case AcceptStatus.Drained:
+                _failuresInARow = 0;
+                return false;
+            case AcceptStatus.ClientGone:
+                return OnNotAccepted(listener, byClient: true);
+            case AcceptStatus.NotLetIn:
+                return OnNotAccepted(listener, byClient: false);
+            case AcceptStatus.OutOfResources:
+                _server.Counters.AcceptErrors++;
+                Pause(listener.LastError);
+                return false;
+            case AcceptStatus.OutOfDescriptors:
+                AwaitDescriptors(_server.Loop.Transport.Descriptors.Budget!);
+                return false;
+            default:
+                throw new IOException($"The listening socket {listener.LocalEndPoint} failed: {listener.LastError}");
+        }
+    }
+
+    // An error of the connection is gone with the connection. But one of a firewall or a security module may be reported for the
+    // same connection again and again.
+    private bool OnNotAccepted(TransportListener listener, bool byClient)
     {
         _server.Counters.AcceptErrors++;
+        _server.Log.NotAccepted(listener.LastError, byClient);
+        if (++_failuresInARow < AcceptBatch)
+        {
+            return true;
+        }
+
+        _failuresInARow = 0;
+        Pause(listener.LastError);
+        return false;
+    }
+
+    private void Pause(string error)
+    {
+        // If it is the limit of the process, from the next time on the reserve is kept.
+        _server.Loop.Transport.Descriptors.Budget?.CountNow();
         _pauseLength = Math.Min(LongestPause, Math.Max(FirstPause, _pauseLength * 2));
         _server.Log.AcceptPaused(error, TimeSpan.FromMilliseconds(_pauseLength));
         _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
+    }
+
+    /// <summary>
+    /// Told as soon as a connection closes; and what others than connections have is asked for every 50 ms, which costs the system
+    /// less than a failing accept.
+    /// </summary>
+    private void AwaitDescriptors(DescriptorBudget budget)
+    {
+        if (!_lacksDescriptors)
+        {
+            _lacksDescriptors = true;
+            _server.Counters.DescriptorWaits++;
+            _server.Log.OutOfDescriptors(budget.Plan, budget.Sockets);
+        }
+
+        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + FirstPause);
+        budget.Await(this);
+    }
+
+    private void TryAgain()
+    {
+        foreach (var point in _points)
+        {
+            point.OnReady(Readiness.Readable);
+        }
     }
 
     private void Spread(AcceptedSocket accepted)
@@ -112,17 +177,45 @@ internal sealed partial class ListenerActor
             return;
         }
 
-        if (!_parked.TryPop(out var connection))
+        IActorRef? connection = null;
+        try
         {
-            connection = Context.ActorOf(_connectionProps, $"c-{++_names}");
+            connection = _parked.TryPop(out var parked) ? parked : Context.ActorOf(_connectionProps, $"c-{++_names}");
+            var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
+            ticket.Open(_server.Loop.Transport.Attach(accepted), rejection);
+            connection.Tell(ticket, _self);
+        }
+        catch (Exception failure)
+        {
+            GiveUp(accepted, rejection, connection, failure);
+            return;
         }
 
-        var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
-        connection.Tell(ticket.Open(_server.Loop.Transport.Attach(accepted), rejection), _self);
         if (_server.IsDraining)
         {
             // Accepted by another loop before the drain.
             connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);
         }
+    }
+
+    /// <summary>
+    /// No actor could be made, or the socket is no connection: its ticket is not open yet. The listener goes on, and nothing of the
+    /// connection stays counted.
+    /// </summary>
+    private void GiveUp(AcceptedSocket accepted, Rejection rejection, IActorRef? unused, Exception failure)
+    {
+        _server.Counters.SocketsLost++;
+        _server.Log.NotAttached(failure);
+        if (rejection == Rejection.None)
+        {
+            _server.Admission.Leave(accepted.Peer);
+        }
+
+        if (unused is not null)
+        {
+            _parked.Push(unused);
+        }
+
+        accepted.Discard(_server.Loop.Transport);
     }
 }

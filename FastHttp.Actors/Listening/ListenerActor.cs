@@ -11,7 +11,7 @@ namespace FastHttp.Actors.Listening;
 /// parks between two sockets. A connection actor that fails is stopped, and only its own connection is lost. If the listener
 /// itself fails, its connections go with it; the server starts it anew.
 /// </summary>
-internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
+internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler, IDescriptorWaiter
 {
     private readonly ServerLoop _server;
     private readonly ConnectionSpread _spread;
@@ -36,13 +36,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     public static Props Props(ServerLoop server, ConnectionSpread spread, string dispatcher) =>
         Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDispatcher(dispatcher);
 
-    void IDeadlineHandler.OnDeadline(TimerNode node, long now)
-    {
-        foreach (var point in _points)
-        {
-            _self.Tell(point, _self);
-        }
-    }
+    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => TryAgain();
 
     protected override SupervisorStrategy SupervisorStrategy() => new ConnectionStrategy(_server.Log);
 
@@ -91,6 +85,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     protected override void PostStop()
     {
         _server.Loop.Wheel.Cancel(_pause);
+        _server.Loop.Transport.Descriptors.Budget?.Forget(this);
         foreach (var point in _points)
         {
             point.Listener.Close();
@@ -140,7 +135,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         {
             listener.Start(point);
         }
-        catch (IOException)
+        catch (Exception)
         {
             // An open socket that nobody watches would still get its share of the clients.
             listener.Close();
@@ -175,11 +170,21 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         foreach (var point in _points)
         {
             point.Listener.EndHandshakes();
-            while (point.Listener.TryAccept(out var accepted) is var status && status is AcceptStatus.Accepted or AcceptStatus.ClientGone)
+            // An error that is reported for the same connection again and again must have an end here too.
+            for (var failures = 0; failures < AcceptBatch;)
             {
+                var status = point.Listener.TryAccept(out var accepted);
                 if (status == AcceptStatus.Accepted)
                 {
                     Serve(accepted);
+                }
+                else if (status is AcceptStatus.ClientGone or AcceptStatus.NotLetIn)
+                {
+                    failures++;
+                }
+                else
+                {
+                    break;
                 }
             }
 
