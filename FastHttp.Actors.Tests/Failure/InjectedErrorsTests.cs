@@ -61,7 +61,7 @@ public sealed class InjectedErrorsTests
     [InlineData("epoll")]
     [InlineData("sockets")]
     public Task Accepting_goes_on_after_a_hundred_errors(string transport) =>
-        Inject(["accept4:error=EPERM:when=1..100"], Client.IsServed, "Trying again in 100 ms", transport);
+        Inject(["accept4:error=EPERM:when=1..100"], Client.IsServed, "Trying again in", transport);
 
     /// <summary>A listener fails, and then the socket it listens on again cannot be watched: it is closed, and another one is tried.</summary>
     [RequiresStraceTheory]

@@ -32,11 +32,17 @@ public sealed class OutOfDescriptorsTests
     {
         await using var server = await Start(transport);
         var clients = await Fill(server);
-        Assert.Equal(0, server.Sum(counters => counters.DescriptorWaits));
+        if (transport == TransportKind.Epoll)
+        {
+            // The other one cannot know that nobody waits.
+            await server.Settle();
+            Assert.Equal(0, server.Sum(counters => counters.DescriptorWaits));
+        }
 
         using var waiting = await server.Connect();
         await waiting.SendGet("/");
         await UntilItWaits(server);
+        await server.Settle();
         Assert.Equal(clients.Count, server.Sum(counters => counters.ConnectionsOpened));
         Assert.Equal("served", (await clients[1].Get("/")).Body);
 

@@ -85,7 +85,7 @@ public sealed class TransportChoiceTests
     {
         var starts = 0;
         var process = new FakeProcess(limit: 1000, others: 10);
-        var system = ActorSystem.Create("test", "akka { loglevel = OFF, stdout-loglevel = OFF }, fasthttp.event-loops.count = 2");
+        var system = ActorSystem.Create("test", "akka { loglevel = OFF, stdout-loglevel = OFF }\nfasthttp.event-loops.count = 2");
         try
         {
             var http = system.FastHttp();

@@ -27,19 +27,9 @@ internal sealed partial class ListenerActor
     /// </summary>
     private const int MaxSpareAdopts = 64;
 
-    /// <summary>The system has no memory or no descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
-    private const int FirstPause = 50;
-
-    private const int LongestPause = 2000;
-
     private readonly Stack<Adopt> _spareAdopts = new(MaxSpareAdopts);
-    private int _pauseLength;
-    private int _failuresInARow;
-    private bool _lacksDescriptors;
+    private readonly AcceptBackOff _backOff;
     private long _names;
-
-    // Any thread: a socket of some server was closed.
-    void IDescriptorWaiter.OnDescriptorsFree() => _server.Loop.Post(static listener => ((ListenerActor)listener!).TryAgain(), this);
 
     private void Accept(ListeningPoint point)
     {
@@ -65,72 +55,15 @@ internal sealed partial class ListenerActor
     /// <summary>Accepts a connection that waits. False: none waits, or the next one has to.</summary>
     private bool TakeOne(TransportListener listener)
     {
-        switch (listener.TryAccept(out var accepted))
+        var status = listener.TryAccept(out var accepted);
+        if (status != AcceptStatus.Accepted)
         {
-            case AcceptStatus.Accepted:
-                _pauseLength = _failuresInARow = 0;
-                _lacksDescriptors = false;
-                Spread(accepted);
-                return true;
-            case AcceptStatus.Drained:
-                _failuresInARow = 0;
-                return false;
-            case AcceptStatus.ClientGone:
-                return OnNotAccepted(listener, byClient: true);
-            case AcceptStatus.NotLetIn:
-                return OnNotAccepted(listener, byClient: false);
-            case AcceptStatus.OutOfResources:
-                _server.Counters.AcceptErrors++;
-                Pause(listener.LastError);
-                return false;
-            case AcceptStatus.OutOfDescriptors:
-                AwaitDescriptors(_server.Loop.Transport.Descriptors.Budget!);
-                return false;
-            default:
-                throw new IOException($"The listening socket {listener.LocalEndPoint} failed: {listener.LastError}");
-        }
-    }
-
-    // An error of the connection is gone with the connection. But one of a firewall or a security module may be reported for the
-    // same connection again and again.
-    private bool OnNotAccepted(TransportListener listener, bool byClient)
-    {
-        _server.Counters.AcceptErrors++;
-        _server.Log.NotAccepted(listener.LastError, byClient);
-        if (++_failuresInARow < AcceptBatch)
-        {
-            return true;
+            return _backOff.GoesOnAfter(status, listener);
         }
 
-        _failuresInARow = 0;
-        Pause(listener.LastError);
-        return false;
-    }
-
-    private void Pause(string error)
-    {
-        // If it is the limit of the process, from the next time on the reserve is kept.
-        _server.Loop.Transport.Descriptors.Budget?.CountNow();
-        _pauseLength = Math.Min(LongestPause, Math.Max(FirstPause, _pauseLength * 2));
-        _server.Log.AcceptPaused(error, TimeSpan.FromMilliseconds(_pauseLength));
-        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
-    }
-
-    /// <summary>
-    /// Told as soon as a connection closes; and what others than connections have is asked for every 50 ms, which costs the system
-    /// less than a failing accept.
-    /// </summary>
-    private void AwaitDescriptors(DescriptorBudget budget)
-    {
-        if (!_lacksDescriptors)
-        {
-            _lacksDescriptors = true;
-            _server.Counters.DescriptorWaits++;
-            _server.Log.OutOfDescriptors(budget.Plan, budget.Sockets);
-        }
-
-        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + FirstPause);
-        budget.Await(this);
+        _backOff.Accepted();
+        Spread(accepted);
+        return true;
     }
 
     private void TryAgain()

@@ -11,7 +11,7 @@ namespace FastHttp.Actors.Listening;
 /// parks between two sockets. A connection actor that fails is stopped, and only its own connection is lost. If the listener
 /// itself fails, its connections go with it; the server starts it anew.
 /// </summary>
-internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler, IDescriptorWaiter
+internal sealed partial class ListenerActor : UntypedActor
 {
     private readonly ServerLoop _server;
     private readonly ConnectionSpread _spread;
@@ -19,7 +19,6 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler, ID
     private readonly IActorRef _self;
     private readonly Stack<IActorRef> _parked = new();
     private readonly List<ListeningPoint> _points = [];
-    private readonly TimerNode _pause;
     private IActorRef? _drainer;
     private bool _restarts;
     private bool _isCutOff;
@@ -30,13 +29,11 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler, ID
         _spread = spread;
         _connectionProps = ConnectionActor.Props(server, dispatcher);
         _self = Self;
-        _pause = new TimerNode(this);
+        _backOff = new AcceptBackOff(server, TryAgain);
     }
 
     public static Props Props(ServerLoop server, ConnectionSpread spread, string dispatcher) =>
         Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDispatcher(dispatcher);
-
-    void IDeadlineHandler.OnDeadline(TimerNode node, long now) => TryAgain();
 
     protected override SupervisorStrategy SupervisorStrategy() => new ConnectionStrategy(_server.Log);
 
@@ -84,8 +81,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler, ID
 
     protected override void PostStop()
     {
-        _server.Loop.Wheel.Cancel(_pause);
-        _server.Loop.Transport.Descriptors.Budget?.Forget(this);
+        _backOff.End();
         foreach (var point in _points)
         {
             point.Listener.Close();
@@ -171,7 +167,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler, ID
         {
             point.Listener.EndHandshakes();
             // An error that is reported for the same connection again and again must have an end here too.
-            for (var failures = 0; failures < AcceptBatch;)
+            for (var failures = 0; failures < AcceptBackOff.MostFailuresInARow;)
             {
                 var status = point.Listener.TryAccept(out var accepted);
                 if (status == AcceptStatus.Accepted)

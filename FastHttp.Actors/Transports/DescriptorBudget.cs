@@ -84,7 +84,9 @@ internal sealed class DescriptorBudget(Func<DescriptorUse> read, TimeProvider ti
         {
             var begun = time.GetTimestamp();
             var use = read();
-            _plan = DescriptorPlan.For(use.Limit, Math.Max(0, Math.Max(use.Open, atLeast) - Sockets));
+            // What is not known stays as it was: others are not known to have closed anything.
+            var others = Math.Max(use.Open, atLeast) - Sockets;
+            _plan = DescriptorPlan.For(use.Limit, Math.Max(use.Open == 0 ? _plan.Others : 0, others));
             var ended = time.GetTimestamp();
             var rest = ended - begun;
             Volatile.Write(ref _countIfFull, ended + rest * RestWithoutRoom);

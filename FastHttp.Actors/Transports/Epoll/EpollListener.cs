@@ -44,7 +44,8 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         accepted = default;
         if (!_transport.Descriptors.HasRoom)
         {
-            return AcceptStatus.OutOfDescriptors;
+            // It is no lack so long as nobody waits.
+            return _socket.Poll(0, SelectMode.SelectRead) ? AcceptStatus.OutOfDescriptors : AcceptStatus.Drained;
         }
 
         var address = stackalloc byte[SocketAddressFormat.MaxSize];

@@ -48,6 +48,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         {
             if (!_transport.Descriptors.HasRoom)
             {
+                // Perhaps nobody waits. To be told when somebody does would be to accept him.
                 return AcceptStatus.OutOfDescriptors;
             }
 
