@@ -1,7 +1,6 @@
 using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
-using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
