@@ -9,7 +9,7 @@ public sealed class EachTransport : TheoryData<TransportKind>
 {
     public EachTransport()
     {
-        if (EpollTransport.IsSupported)
+        if (EpollTransport.Missing is null)
         {
             Add(TransportKind.Epoll);
         }

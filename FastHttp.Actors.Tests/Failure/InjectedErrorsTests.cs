@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using FastHttp.Actors.Tests.Samples;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
+using Xunit.Sdk;
 
 namespace FastHttp.Actors.Tests.Failure;
 
@@ -27,6 +29,8 @@ public sealed class InjectedErrorsTests
     [RequiresStraceTheory]
     [InlineData("accept4", "EINTR", "1..2", Client.IsServed, Nothing)]
     [InlineData("accept4", "ECONNABORTED", "1..2", Client.IsServed, Nothing)]
+    [InlineData("accept4", "EPROTO", "1..2", Client.IsServed, Nothing)]
+    [InlineData("accept4", "EMFILE", "1..2", Client.IsServed, "(errno 24)")]
     [InlineData("accept4", "ENFILE", "1..2", Client.IsServed, "(errno 23)")]
     [InlineData("accept4", "ENOMEM", "1..2", Client.IsServed, "(errno 12)")]
     [InlineData("accept4", "EINVAL", "1", Client.IsClosed, "It listens again in 100 ms")]
@@ -43,6 +47,22 @@ public sealed class InjectedErrorsTests
     public Task One_connection_at_most_is_lost(string call, string error, string when, Client client, string logged) =>
         Inject([$"{call}:error={error}:when={when}"], client, logged);
 
+    /// <summary>
+    /// Errors that accept(2) says are the connection's or the network's ("Error handling"), with those that a firewall and other
+    /// protocols add: the listener lives, and says what it met. The framework has no name for some of them.
+    /// </summary>
+    [RequiresStraceTheory]
+    [NetworkErrors]
+    public Task An_error_of_the_network_at_accept_fails_no_listener(string transport, string error, string logged) =>
+        Inject([$"accept4:error={error}:when=1..2"], Client.IsServed, $"A connection was not accepted: {logged}", transport);
+
+    /// <summary>More of them in a row than are tried at once: a pause, and then it goes on.</summary>
+    [RequiresStraceTheory]
+    [InlineData("epoll")]
+    [InlineData("sockets")]
+    public Task Accepting_goes_on_after_a_hundred_errors(string transport) =>
+        Inject(["accept4:error=EPERM:when=1..100"], Client.IsServed, "Trying again in", transport);
+
     /// <summary>A listener fails, and then the socket it listens on again cannot be watched: it is closed, and another one is tried.</summary>
     [RequiresStraceTheory]
     [InlineData("ENOSPC")]
@@ -50,7 +70,7 @@ public sealed class InjectedErrorsTests
     public Task A_listening_socket_that_cannot_be_watched_is_tried_anew(string error) =>
         Inject(["accept4:error=EINVAL:when=1", $"epoll_ctl:error={error}:when=2"], Client.IsClosed, "cannot be watched");
 
-    private static async Task Inject(string[] errors, Client client, string logged)
+    private static async Task Inject(string[] errors, Client client, string logged, string transport = "epoll")
     {
         var calls = string.Join(',', errors.Select(error => error.Split(':')[0]));
         var trace = Path.GetTempFileName();
@@ -61,7 +81,7 @@ public sealed class InjectedErrorsTests
                     Tools.Require("strace"), "-D", "-qq", "-f", "-o", trace, "-e", $"trace={calls}",
                     .. errors.SelectMany(error => (string[])["-e", $"inject={error}"]),
                 ],
-                "--cores", "1", "--transport", "epoll");
+                "--cores", "1", "--transport", transport);
             var sockets = quickstart.Sockets;
 
             await AssertSeenBy(client, quickstart);
@@ -113,6 +133,29 @@ public sealed class InjectedErrorsTests
         }
 
         await TestServer.Until(() => quickstart.Sockets == sockets, "its sockets are closed");
+    }
+
+    /// <summary>Each error on each transport, with what the log says of it.</summary>
+    private sealed class NetworkErrorsAttribute : DataAttribute
+    {
+        private const string Unnamed = "";
+
+        private static readonly (string Error, string OnEpoll, string OnSockets)[] Rows =
+        [
+            ("EPERM", "Operation not permitted (errno 1)", "Permission denied"),
+            ("ENONET", "Machine is not on the network (errno 64)", Unnamed),
+            ("ENOPROTOOPT", "Protocol not available (errno 92)", "Protocol not available"),
+            ("EOPNOTSUPP", "Operation not supported (errno 95)", "Operation not supported"),
+            ("ENETDOWN", "Network is down (errno 100)", "Network is down"),
+            ("ENETUNREACH", "Network is unreachable (errno 101)", "Network is unreachable"),
+            ("EHOSTDOWN", "Host is down (errno 112)", "Host is down"),
+            ("EHOSTUNREACH", "No route to host (errno 113)", "No route to host"),
+            ("EPROTONOSUPPORT", "Protocol not supported (errno 93)", "Protocol not supported"),
+            ("ENOSR", "Out of streams resources (errno 63)", Unnamed),
+        ];
+
+        public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
+            Rows.SelectMany(row => (object[][])[["epoll", row.Error, row.OnEpoll], ["sockets", row.Error, row.OnSockets]]);
     }
 
     // A socket is there a moment before it listens.

@@ -41,6 +41,28 @@ internal static class TestServerExtensions
         return inbox;
     }
 
+    /// <summary>The warnings the system logs from now on.</summary>
+    public static Inbox Warnings(this ActorSystem system)
+    {
+        var inbox = Inbox.Create(system);
+        system.EventStream.Subscribe(inbox.Receiver, typeof(Warning));
+        return inbox;
+    }
+
+    /// <summary>What came so far: all that was written before the call.</summary>
+    public static async Task<IReadOnlyList<string>> WarningsSoFar(this ActorSystem system, Inbox warnings)
+    {
+        const string last = "the last of a test";
+        system.EventStream.Publish(new Warning("test", typeof(TestServerExtensions), last));
+        var lines = new List<string>();
+        while (((Warning)await warnings.ReceiveAsync(Patience)).ToString() is var line && !line.Contains(last, StringComparison.Ordinal))
+        {
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+
     public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Patience);
 
     public static Task Soon(this Task task) => task.WaitAsync(Patience);

@@ -42,9 +42,13 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; private set; } = new(0, 0);
 
+    /// <summary>How many descriptors it has open. Linux only.</summary>
+    public int Descriptors => OpenFiles.Count();
+
     /// <summary>How many sockets it has open. Linux only.</summary>
-    public int Sockets => new DirectoryInfo($"/proc/{_process.Id}/fd").EnumerateFileSystemInfos()
-        .Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+    public int Sockets => OpenFiles.Count(descriptor => descriptor.LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+
+    private IEnumerable<FileSystemInfo> OpenFiles => new DirectoryInfo($"/proc/{_process.Id}/fd").EnumerateFileSystemInfos();
 
     // Built with the tests, in the same configuration.
     private static string Program => Path.Combine(

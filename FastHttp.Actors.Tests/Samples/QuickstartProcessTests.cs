@@ -24,6 +24,19 @@ public sealed class QuickstartProcessTests
         Assert.Empty(quickstart.Errors);
     }
 
+    /// <summary>The framework's switch stands for a kernel without IPv6.</summary>
+    [Theory]
+    [InlineData("0", "::")]
+    [InlineData("1", "0.0.0.0")]
+    public async Task The_star_is_IPv4_alone_where_there_is_no_IPv6(string isDisabled, string address)
+    {
+        await using var quickstart = await QuickstartProcess.StartUnder(
+            [Tools.Require("env"), $"DOTNET_SYSTEM_NET_DISABLEIPV6={isDisabled}"], "--host", "*", "--cores", "2");
+        Assert.Equal(IPAddress.Parse(address), quickstart.EndPoint.Address);
+        using var client = new RawClient(await Wire.ConnectTcp(new IPEndPoint(IPAddress.Loopback, quickstart.EndPoint.Port)));
+        Assert.Equal("Hello, World!", (await client.Exchange(Plaintext)).Body);
+    }
+
     [Fact]
     public async Task Options_it_cannot_use_are_all_named_in_one_line()
     {

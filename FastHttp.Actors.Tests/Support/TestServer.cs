@@ -55,6 +55,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="largestGap">What a loop charges at most for time it lost itself; a manual clock is charged all unless given.</param>
     /// <param name="akkaInternals">False: as with a release of Akka whose mailboxes are not as expected.</param>
     /// <param name="protocol">What connections speak; HTTP/1.1 unless given.</param>
+    /// <param name="prepare">Sets what else a test may set before the loops start.</param>
     public static async Task<TestServer> Start(
         Action<HttpRoutes> routes,
         TransportKind transport = TransportKind.Epoll,
@@ -64,7 +65,8 @@ internal sealed class TestServer : IAsyncDisposable
         string hocon = "",
         TimeSpan? largestGap = null,
         bool akkaInternals = true,
-        Func<ConnectionActor, ConnectionProtocol>? protocol = null)
+        Func<ConnectionActor, ConnectionProtocol>? protocol = null,
+        Action<ActorSystem>? prepare = null)
     {
         var name = transport switch { TransportKind.Epoll => "epoll", TransportKind.Sockets => "sockets", _ => "in-memory" };
         var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString($$"""
@@ -79,6 +81,7 @@ internal sealed class TestServer : IAsyncDisposable
             fastHttp.LargestGap = largestGap;
             fastHttp.UseAkkaInternals = akkaInternals;
             fastHttp.NewProtocol = protocol;
+            prepare?.Invoke(system);
             var binding = await fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(configure ?? (_ => { })).BindAsync(routes);
             return new TestServer(system, binding, transport);
         }

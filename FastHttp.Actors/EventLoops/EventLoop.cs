@@ -86,8 +86,9 @@ internal sealed partial class EventLoop
 
     public void Start()
     {
-        _started = true;
         _thread.UnsafeStart();
+        // Not before: a thread that the system refused to make cannot be waited for.
+        _started = true;
     }
 
     /// <summary>

@@ -33,23 +33,27 @@ internal sealed class EventLoopGroup
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var loops = new List<EventLoop>();
+        Watchdog? watchdog = null;
         try
         {
             for (var i = 0; i < count; i++)
             {
                 loops.Add(new EventLoop(i, transportFactory(i), options));
             }
+
+            watchdog = new Watchdog(loops, options);
+            var group = new EventLoopGroup([.. loops], Register(system, loops, options), watchdog);
+            watchdog.Start();
+            loops.ForEach(loop => loop.Start());
+            return group;
         }
         catch (Exception)
         {
+            // What was begun is ended, so that it can be tried again.
             loops.ForEach(loop => loop.Stop());
+            watchdog?.Dispose();
             throw;
         }
-
-        var group = new EventLoopGroup([.. loops], Register(system, loops, options), new Watchdog(loops, options));
-        group._watchdog.Start();
-        loops.ForEach(loop => loop.Start());
-        return group;
     }
 
     /// <summary>For Props.WithDispatcher: "fasthttp-loop-0" of the first group in its system.</summary>

@@ -35,7 +35,12 @@ internal sealed class Watchdog : IDisposable
     {
         _stopping = true;
         _awake.Set();
-        _thread.Join();
+        if (_thread.IsAlive)
+        {
+            // It may never have been started.
+            _thread.Join();
+        }
+
         _awake.Dispose();
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace FastHttp.Actors;
 
-/// <summary>The server could not listen on an endpoint: it is in use, not an address of this machine, or not allowed.</summary>
+/// <summary>The server could not listen on an endpoint: it is in use, not an address of this machine, not allowed, or the process has too few descriptors.</summary>
 public sealed class FastHttpBindException : Exception
 {
     /// <summary>Makes one for an endpoint.</summary>

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Transports;
@@ -26,13 +27,8 @@ internal sealed partial class ListenerActor
     /// </summary>
     private const int MaxSpareAdopts = 64;
 
-    /// <summary>Out of descriptors: wait 50 ms, then twice as long each time, at most 2 s. Accepting never spins.</summary>
-    private const int FirstPause = 50;
-
-    private const int LongestPause = 2000;
-
     private readonly Stack<Adopt> _spareAdopts = new(MaxSpareAdopts);
-    private int _pauseLength;
+    private readonly AcceptBackOff _backOff;
     private long _names;
 
     private void Accept(ListeningPoint point)
@@ -46,21 +42,9 @@ internal sealed partial class ListenerActor
 
         for (var left = _server.Loop.IsBehind ? 1 : AcceptBatch; left > 0; left--)
         {
-            switch (point.Listener.TryAccept(out var accepted))
+            if (!TakeOne(point.Listener))
             {
-                case AcceptStatus.Accepted:
-                    _pauseLength = 0;
-                    Spread(accepted);
-                    break;
-                case AcceptStatus.ClientGone:
-                    break;
-                case AcceptStatus.Drained:
-                    return;
-                case AcceptStatus.OutOfResources:
-                    Pause(point.Listener.LastError);
-                    return;
-                default:
-                    throw new IOException($"The listening socket {point.Listener.LocalEndPoint} failed: {point.Listener.LastError}");
+                return;
             }
         }
 
@@ -68,12 +52,26 @@ internal sealed partial class ListenerActor
         _server.Loop.Post(static waiting => ((ListeningPoint)waiting!).OnReady(Readiness.Readable), point);
     }
 
-    private void Pause(string error)
+    /// <summary>Accepts a connection that waits. False: none waits, or the next one has to.</summary>
+    private bool TakeOne(TransportListener listener)
     {
-        _server.Counters.AcceptErrors++;
-        _pauseLength = Math.Min(LongestPause, Math.Max(FirstPause, _pauseLength * 2));
-        _server.Log.AcceptPaused(error, TimeSpan.FromMilliseconds(_pauseLength));
-        _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
+        var status = listener.TryAccept(out var accepted);
+        if (status != AcceptStatus.Accepted)
+        {
+            return _backOff.GoesOnAfter(status, listener);
+        }
+
+        _backOff.Accepted();
+        Spread(accepted);
+        return true;
+    }
+
+    private void TryAgain()
+    {
+        foreach (var point in _points)
+        {
+            point.OnReady(Readiness.Readable);
+        }
     }
 
     private void Spread(AcceptedSocket accepted)
@@ -112,17 +110,45 @@ internal sealed partial class ListenerActor
             return;
         }
 
-        if (!_parked.TryPop(out var connection))
+        IActorRef? connection = null;
+        try
         {
-            connection = Context.ActorOf(_connectionProps, $"c-{++_names}");
+            connection = _parked.TryPop(out var parked) ? parked : Context.ActorOf(_connectionProps, $"c-{++_names}");
+            var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
+            ticket.Open(_server.Loop.Transport.Attach(accepted), rejection);
+            connection.Tell(ticket, _self);
+        }
+        catch (Exception failure)
+        {
+            GiveUp(accepted, rejection, connection, failure);
+            return;
         }
 
-        var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
-        connection.Tell(ticket.Open(_server.Loop.Transport.Attach(accepted), rejection), _self);
         if (_server.IsDraining)
         {
             // Accepted by another loop before the drain.
             connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);
         }
+    }
+
+    /// <summary>
+    /// No actor could be made, or the socket is no connection: its ticket is not open yet. The listener goes on, and nothing of the
+    /// connection stays counted.
+    /// </summary>
+    private void GiveUp(AcceptedSocket accepted, Rejection rejection, IActorRef? unused, Exception failure)
+    {
+        _server.Counters.SocketsLost++;
+        _server.Log.NotAttached(failure);
+        if (rejection == Rejection.None)
+        {
+            _server.Admission.Leave(accepted.Peer);
+        }
+
+        if (unused is not null)
+        {
+            _parked.Push(unused);
+        }
+
+        accepted.Discard(_server.Loop.Transport);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
-using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
@@ -11,7 +10,7 @@ namespace FastHttp.Actors.Listening;
 /// parks between two sockets. A connection actor that fails is stopped, and only its own connection is lost. If the listener
 /// itself fails, its connections go with it; the server starts it anew.
 /// </summary>
-internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
+internal sealed partial class ListenerActor : UntypedActor
 {
     private readonly ServerLoop _server;
     private readonly ConnectionSpread _spread;
@@ -19,7 +18,6 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     private readonly IActorRef _self;
     private readonly Stack<IActorRef> _parked = new();
     private readonly List<ListeningPoint> _points = [];
-    private readonly TimerNode _pause;
     private IActorRef? _drainer;
     private bool _restarts;
     private bool _isCutOff;
@@ -30,19 +28,11 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         _spread = spread;
         _connectionProps = ConnectionActor.Props(server, dispatcher);
         _self = Self;
-        _pause = new TimerNode(this);
+        _backOff = new AcceptBackOff(server, TryAgain);
     }
 
     public static Props Props(ServerLoop server, ConnectionSpread spread, string dispatcher) =>
         Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDispatcher(dispatcher);
-
-    void IDeadlineHandler.OnDeadline(TimerNode node, long now)
-    {
-        foreach (var point in _points)
-        {
-            _self.Tell(point, _self);
-        }
-    }
 
     protected override SupervisorStrategy SupervisorStrategy() => new ConnectionStrategy(_server.Log);
 
@@ -90,7 +80,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
 
     protected override void PostStop()
     {
-        _server.Loop.Wheel.Cancel(_pause);
+        _backOff.End();
         foreach (var point in _points)
         {
             point.Listener.Close();
@@ -140,7 +130,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         {
             listener.Start(point);
         }
-        catch (IOException)
+        catch (Exception)
         {
             // An open socket that nobody watches would still get its share of the clients.
             listener.Close();
@@ -175,11 +165,21 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         foreach (var point in _points)
         {
             point.Listener.EndHandshakes();
-            while (point.Listener.TryAccept(out var accepted) is var status && status is AcceptStatus.Accepted or AcceptStatus.ClientGone)
+            // An error that is reported for the same connection again and again must have an end here too.
+            for (var failures = 0; failures < AcceptBackOff.MostFailuresInARow;)
             {
+                var status = point.Listener.TryAccept(out var accepted);
                 if (status == AcceptStatus.Accepted)
                 {
                     Serve(accepted);
+                }
+                else if (status is AcceptStatus.ClientGone or AcceptStatus.NotLetIn)
+                {
+                    failures++;
+                }
+                else
+                {
+                    break;
                 }
             }
 

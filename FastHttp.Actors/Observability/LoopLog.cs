@@ -6,7 +6,7 @@ namespace FastHttp.Actors.Observability;
 /// <summary>Every line the event loops of a system write. Any thread.</summary>
 internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
 {
-    private readonly LogLimit _stalls = new(time, linesPerSecond: 1);
+    private readonly LogLimit _stalls = new(time, lines: 1);
     private readonly LogLimit _failures = new(time);
 
     public void Stalled(int loop, string actor, TimeSpan duration)
@@ -24,6 +24,9 @@ internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
 
     public void CannotPin() =>
         log.Warning("event-loops.pin-to-cores has no effect on this system, only on Linux; the event loops run where the system puts them.");
+
+    public void WithoutEpoll(string reason) =>
+        log.Warning("{0}; the event loops use the transport sockets, which costs more for each request.", reason);
 
     public void WithoutAkkaInternals() =>
         log.Warning(

@@ -13,10 +13,15 @@ internal sealed class ServerCounters
     /// <summary>Sockets accepted here and given to a loop with fewer connections.</summary>
     public long SocketsHandedOver;
 
-    /// <summary>Sockets closed unserved because the actor they were on their way to had ended.</summary>
+    /// <summary>Sockets closed unserved because the actor they were on their way to had ended, or because none could be made for them.</summary>
     public long SocketsLost;
 
+    /// <summary>Calls of accept that failed, whosever fault it was.</summary>
     public long AcceptErrors;
+
+    /// <summary>How often accepting stopped because only the reserve of descriptors was left.</summary>
+    public long DescriptorWaits;
+
     public long Requests;
     public long Responses;
     public long ClientsGone;

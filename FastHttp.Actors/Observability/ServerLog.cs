@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Akka.Actor;
 using Akka.Event;
+using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Observability;
 
@@ -16,7 +17,10 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
 
     private readonly LogLimit _failures = new(time);
     private readonly LogLimit _badRequests = new(time);
-    private readonly LogLimit _acceptErrors = new(time, linesPerSecond: 1);
+    private readonly LogLimit _acceptErrors = new(time, lines: 1);
+    private readonly LogLimit _clientsGone = new(time);
+    private readonly LogLimit _notAccepted = new(time, lines: 1);
+    private readonly LogLimit _descriptors = new(time, lines: 1, seconds: 60);
 
     /// <summary><paramref name="outcome"/>: what became of the request it failed on.</summary>
     public void HandlerFailed(IActorRef? handler, Exception cause, string outcome)
@@ -81,7 +85,49 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     {
         if (_acceptErrors.Allows(out _))
         {
-            log.Warning("Cannot accept connections: {0}. Trying again in {1} ms; raise the descriptor limit or lower limits.max-connections.", error, pause.TotalMilliseconds);
+            log.Warning("Cannot accept connections: {0}. Trying again in {1} ms; raise the system's limits or lower limits.max-connections.", error, pause.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>One connection. What clients cause is logged at Debug only.</summary>
+    public void NotAccepted(string error, bool byClient)
+    {
+        if (byClient)
+        {
+            if (log.IsDebugEnabled && _clientsGone.Allows(out var unsaid))
+            {
+                log.Debug("A client was gone before it was accepted: {0}.{1}", error, More(unsaid));
+            }
+        }
+        else if (_notAccepted.Allows(out var suppressed))
+        {
+            log.Warning(
+                "A connection was not accepted: {0}. Accepting goes on; see to the network, the firewall or the security module if it comes again.{1}",
+                error, More(suppressed));
+        }
+    }
+
+    public void OutOfDescriptors(DescriptorPlan plan, int sockets)
+    {
+        if (_descriptors.Allows(out _))
+        {
+            log.Warning(
+                "Out of descriptors: the process may have {0} open (ulimit -n), the sockets of its servers have {1}, others {2}, and {3} are kept in reserve, so no more connections are accepted until some close; clients wait in the backlog. Raise the limit (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker), or set limits.max-connections below {4}.",
+                plan.Limit, sockets, plan.Others, plan.Reserve, Math.Max(1, plan.ForSockets));
+        }
+    }
+
+    /// <summary>At bind: the limit is too low for the whole reserve.</summary>
+    public void FewDescriptors(DescriptorPlan plan, int sockets) =>
+        log.Warning(
+            "The process may have no more than {0} descriptors open (ulimit -n), of which {1} are in use: only {2} connections are accepted at a time, and the reserve is {3}, too few for a process that lives long. Raise the limit (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker).",
+            plan.Limit, plan.Others + sockets, plan.ForSockets - sockets, plan.Reserve);
+
+    public void NotAttached(Exception cause)
+    {
+        if (_failures.Allows(out var suppressed))
+        {
+            log.Error(cause, "A connection could not be begun and was closed; accepting goes on. Unless the process is out of memory, this is a fault of the server; please report it.{0}", More(suppressed));
         }
     }
 

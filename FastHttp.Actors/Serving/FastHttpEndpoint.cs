@@ -1,9 +1,10 @@
 using System.Net;
+using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors;
 
 /// <summary>An address to listen on.</summary>
-/// <param name="Host">An IPv4 or IPv6 address, "localhost" (127.0.0.1), or "*" (every IPv6 and IPv4 address).</param>
+/// <param name="Host">An IPv4 or IPv6 address, "localhost" (127.0.0.1), or "*" (every IPv6 and IPv4 address; where the kernel has no IPv6, every IPv4 address).</param>
 /// <param name="Port">0 to 65,535; 0 lets the system choose.</param>
 public sealed record FastHttpEndpoint(string Host, int Port)
 {
@@ -25,7 +26,7 @@ public sealed record FastHttpEndpoint(string Host, int Port)
     {
         var address = Host switch
         {
-            "*" => IPAddress.IPv6Any,
+            "*" => AnyAddress.Here(),
             "localhost" => IPAddress.Loopback,
             _ => IPAddress.TryParse(Host, out var parsed) ? parsed : null,
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
@@ -7,6 +8,7 @@ using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Listening;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Serving;
+using FastHttp.Actors.Transports;
 using FastHttp.Actors.Transports.InMemory;
 
 namespace FastHttp.Actors;
@@ -20,16 +22,15 @@ public sealed class FastHttpExt : IExtension
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ExtendedActorSystem _system;
-    private readonly Lazy<EventLoopGroup> _loops;
-    private readonly Lazy<IActorRef> _guardian;
+    private readonly Lock _starting = new();
+    private EventLoopGroup? _loops;
+    private IActorRef? _guardian;
     private int _servers;
 
     internal FastHttpExt(ExtendedActorSystem system)
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(DefaultConfig());
-        _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, LargestGap, UseAkkaInternals, Network));
-        _guardian = new Lazy<IActorRef>(() => system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp"));
     }
 
     /// <summary>The defaults of every setting (reference.conf).</summary>
@@ -66,11 +67,45 @@ public sealed class FastHttpExt : IExtension
     /// <summary>Where clients of the transport "in-memory" connect; for tests.</summary>
     internal InMemoryNetwork Network { get; } = new();
 
-    internal EventLoopGroup Loops => _loops.Value;
+    /// <summary>The descriptors of loops that are not started yet; for tests.</summary>
+    internal DescriptorBudget Descriptors { get; set; } = DescriptorBudget.OfProcess;
+
+    /// <summary>What the system has for loops that are not started yet; for tests.</summary>
+    internal TransportChoice TransportChoice { get; set; } = TransportChoice.Here;
+
+    /// <summary>What is put around the transports of loops that are not started yet; for tests.</summary>
+    internal Func<ITransport, ITransport> DecorateTransport { get; set; } = transport => transport;
+
+    /// <summary>Started when first asked for. A start that fails is not the last one: the next bind tries again.</summary>
+    internal EventLoopGroup Loops
+    {
+        get
+        {
+            lock (_starting)
+            {
+                return _loops ??= SystemLoops.Start(
+                    _system,
+                    new EventLoopOptions { Time = Time, LargestGap = LargestGap, UseAkkaInternals = UseAkkaInternals },
+                    TransportChoice,
+                    kind => DecorateTransport(TransportChoice.Make(kind, Network, Descriptors)));
+            }
+        }
+    }
+
+    private IActorRef Guardian
+    {
+        get
+        {
+            lock (_starting)
+            {
+                return _guardian ??= _system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp");
+            }
+        }
+    }
 
     internal async Task<ServerBinding> BindAsync(FastHttpOptions options, HttpRoutes routes)
     {
-        var plan = ServerPlan.Compile(options, routes, _loops.IsValueCreated ? [] : SystemLoops.Mistakes(_system.Settings.Config));
+        var plan = ServerPlan.Compile(options, routes, _loops is not null ? [] : SystemLoops.Mistakes(_system.Settings.Config, TransportChoice));
         var group = Loops;
         var name = UniqueName(options.Name);
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
@@ -85,8 +120,9 @@ public sealed class FastHttpExt : IExtension
         {
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
-            server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
+            server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
+            CheckDescriptors(bound.EndPoints[0], log);
             return new ServerBinding(_system, server, bound.EndPoints, loops, plan.UnavailableRoutes);
         }
         catch (Exception)
@@ -95,6 +131,24 @@ public sealed class FastHttpExt : IExtension
             await StopAsync(server).ConfigureAwait(false);
             await StopAsync(handlers).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // A limit that leaves next to no connection must be seen before the first client waits for ever.
+    private void CheckDescriptors(IPEndPoint endPoint, ServerLog log)
+    {
+        Descriptors.CountNow();
+        var plan = Descriptors.Plan;
+        var sockets = Descriptors.Sockets;
+        if (plan.IsHopeless(sockets))
+        {
+            throw new FastHttpBindException(endPoint, new IOException(
+                $"{plan.Others + sockets} of the {plan.Limit} descriptors that the process may have open are in use, which leaves next to none for connections; raise the limit (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker)"));
+        }
+
+        if (plan.IsTight)
+        {
+            log.FewDescriptors(plan, sockets);
         }
     }
 

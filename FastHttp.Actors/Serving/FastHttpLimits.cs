@@ -55,7 +55,10 @@ public sealed class FastHttpLimits
     /// </summary>
     public TimeSpan QueueTimeout { get; set; }
 
-    /// <summary>Open connections of this server; 0, the default, is unlimited. Beyond: 503 with Retry-After, close.</summary>
+    /// <summary>
+    /// Open connections of this server; 0, the default, is unlimited. Beyond: 503 with Retry-After, close. On Linux clients wait
+    /// in the backlog all the same when only the reserve of the process's descriptors is left.
+    /// </summary>
     public int MaxConnections { get; set; }
 
     /// <summary>

@@ -31,7 +31,7 @@ public sealed class ServerBuilder
 
     /// <summary>Makes the handlers, listens, and completes when requests are served.</summary>
     /// <exception cref="FastHttpConfigurationException">Settings or routes cannot be used; all mistakes are named.</exception>
-    /// <exception cref="FastHttpBindException">An endpoint cannot be listened on.</exception>
+    /// <exception cref="FastHttpBindException">An endpoint cannot be listened on, or the process has too few descriptors.</exception>
     public Task<ServerBinding> BindAsync(Action<HttpRoutes> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);

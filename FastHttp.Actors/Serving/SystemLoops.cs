@@ -4,21 +4,16 @@ using Akka.Event;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
-using FastHttp.Actors.Transports.Epoll;
-using FastHttp.Actors.Transports.InMemory;
-using FastHttp.Actors.Transports.Sockets;
 
 namespace FastHttp.Actors.Serving;
 
 /// <summary>Reads <c>fasthttp.event-loops</c> and starts the loops of an ActorSystem; they end after the system has ended.</summary>
 internal static class SystemLoops
 {
-    private static readonly string[] Transports = ["auto", "epoll", "sockets", "in-memory"];
-
     // Longer polling takes more from others than it saves the loop; and this is less than every sensible stall-warning.
     private const int LongestBusyPoll = 10_000;
 
-    public static IEnumerable<string> Mistakes(Config config)
+    public static IEnumerable<string> Mistakes(Config config, TransportChoice choice)
     {
         var section = config.GetConfig("fasthttp.event-loops");
         var count = section.GetInt("count");
@@ -27,14 +22,9 @@ internal static class SystemLoops
             yield return $"event-loops.count must be 0 (one per core) to 1024, but is {count}";
         }
 
-        var transport = section.GetString("transport");
-        if (!Transports.Contains(transport))
+        foreach (var mistake in choice.Mistakes(section.GetString("transport")))
         {
-            yield return $"event-loops.transport must be one of {string.Join(", ", Transports)}, but is \"{transport}\"";
-        }
-        else if (transport == "epoll" && !OperatingSystem.IsLinux())
-        {
-            yield return "event-loops.transport epoll exists on Linux only; use auto or sockets";
+            yield return mistake;
         }
 
         if (section.GetBoolean("pin-to-cores") && CoreAffinity.IsSupported && CountOf(section) is var loops
@@ -54,16 +44,17 @@ internal static class SystemLoops
         }
     }
 
+    /// <param name="system">Whose loops they are.</param>
+    /// <param name="defaults">The options that are no settings.</param>
+    /// <param name="choice">What the system has.</param>
+    /// <param name="transport">Makes what a loop waits on, from the value of <c>event-loops.transport</c>.</param>
     public static EventLoopGroup Start(
-        ExtendedActorSystem system, TimeProvider time, TimeSpan? largestGap, bool useAkkaInternals, InMemoryNetwork network)
+        ExtendedActorSystem system, EventLoopOptions defaults, TransportChoice choice, Func<string, ITransport> transport)
     {
         var section = system.Settings.Config.GetConfig("fasthttp.event-loops");
-        var log = new LoopLog(Logging.GetLogger(system, "FastHttp.Actors(event-loops)"), time);
-        var options = new EventLoopOptions
+        var log = new LoopLog(Logging.GetLogger(system, "FastHttp.Actors(event-loops)"), defaults.Time);
+        var options = defaults with
         {
-            Time = time,
-            LargestGap = largestGap,
-            UseAkkaInternals = useAkkaInternals,
             StallThreshold = section.GetTimeSpan("stall-warning"),
             BusyPoll = TimeSpan.FromMicroseconds(section.GetInt("busy-poll-microseconds")),
             Cores = CoresFor(section, log),
@@ -72,7 +63,12 @@ internal static class SystemLoops
             OnStall = (loop, actor, duration) => log.Stalled(loop.Index, actor, duration),
         };
         var kind = section.GetString("transport");
-        var group = EventLoopGroup.Start(system, CountOf(section), _ => Make(kind, network), options);
+        var group = EventLoopGroup.Start(system, CountOf(section), _ => transport(kind), options);
+        if (choice.Surprise(kind) is { } reason)
+        {
+            log.WithoutEpoll(reason);
+        }
+
         if (!group.UsesRing)
         {
             log.WithoutAkkaInternals();
@@ -99,12 +95,4 @@ internal static class SystemLoops
 
         return CoreAffinity.CoresOfProcess();
     }
-
-    private static ITransport Make(string kind, InMemoryNetwork network) => kind switch
-    {
-        "in-memory" => new InMemoryTransport(network),
-        "sockets" => new SocketTransport(),
-        "auto" when !OperatingSystem.IsLinux() => new SocketTransport(),
-        _ => new EpollTransport(),
-    };
 }

@@ -13,8 +13,19 @@ internal enum AcceptStatus
     /// <summary>One client gave up before it was accepted (ECONNABORTED, EPROTO …): try the next one.</summary>
     ClientGone,
 
+    /// <summary>
+    /// The network or a firewall does not let this connection be (ENETDOWN, EPERM …), or an error nobody knows: try the next one.
+    /// The same may come again and again.
+    /// </summary>
+    NotLetIn,
+
     /// <summary>Out of descriptors or memory (EMFILE, ENFILE, ENOBUFS, ENOMEM): wait, then try again.</summary>
     OutOfResources,
+
+    /// <summary>
+    /// The system was not asked: only the reserve of descriptors is left. Try again when <see cref="DescriptorBudget"/> has room.
+    /// </summary>
+    OutOfDescriptors,
 
     /// <summary>The listening socket itself is broken: close it and listen again.</summary>
     Failed,
@@ -46,7 +57,7 @@ internal abstract class TransportListener
     /// </summary>
     public abstract AcceptStatus TryAccept(out AcceptedSocket accepted);
 
-    /// <summary>The error behind the last <see cref="AcceptStatus.OutOfResources"/> or <see cref="AcceptStatus.Failed"/>, for the log.</summary>
+    /// <summary>The error behind the last attempt that the system let fail, for the log.</summary>
     public abstract string LastError { get; }
 
     /// <summary>

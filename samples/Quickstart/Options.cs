@@ -48,11 +48,11 @@ internal sealed class Options
                 return null;
             case "--port":
                 return $"--port must be 0 to 65535, but is \"{value}\"";
-            case "--host" when value == "localhost" || IPAddress.TryParse(value, out _):
+            case "--host" when value is "localhost" or "*" || IPAddress.TryParse(value, out _):
                 Host = value;
                 return null;
             case "--host":
-                return $"--host must be an IP address or localhost, but is \"{value}\"";
+                return $"--host must be an IP address, localhost or *, but is \"{value}\"";
             case "--cores" when int.TryParse(value, out var cores) && cores is >= 1 and <= 1024:
                 Cores = cores;
                 return null;

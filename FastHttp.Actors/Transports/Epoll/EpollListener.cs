@@ -41,6 +41,13 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 
     public override AcceptStatus TryAccept(out AcceptedSocket accepted)
     {
+        accepted = default;
+        if (!_transport.Descriptors.HasRoom)
+        {
+            // It is no lack so long as nobody waits.
+            return _socket.Poll(0, SelectMode.SelectRead) ? AcceptStatus.OutOfDescriptors : AcceptStatus.Drained;
+        }
+
         var address = stackalloc byte[SocketAddressFormat.MaxSize];
         int length;
         int descriptor;
@@ -54,12 +61,11 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 
         if (descriptor < 0)
         {
-            accepted = default;
             _lastError = Errno.Last;
             return Errno.ToAcceptStatus(_lastError);
         }
 
-        _transport.Descriptors.Opened();
+        _transport.Descriptors.Accepted(descriptor);
         var peer = SocketAddressFormat.ReadPeer(new ReadOnlySpan<byte>(address, length));
         accepted = new AcceptedSocket(descriptor, null, peer);
         return AcceptStatus.Accepted;

@@ -25,7 +25,8 @@ internal sealed unsafe class EpollTransport : ITransport
     private int _count;
     private bool _disposed;
 
-    public EpollTransport()
+    /// <param name="budget">Where its descriptors count; null: with the process's.</param>
+    public EpollTransport(DescriptorBudget? budget = null)
     {
         _epoll = Libc.EpollCreate(Libc.CloseOnExec);
         if (_epoll < 0)
@@ -43,22 +44,28 @@ internal sealed unsafe class EpollTransport : ITransport
         }
 
         _events = (byte*)NativeMemory.Alloc(MaxEvents * EpollEvent.MaxSize);
+        Descriptors = new DescriptorCount(budget ?? DescriptorBudget.OfProcess);
         Descriptors.Opened(OwnDescriptors);
     }
 
-    /// <summary>The processors for which the layout of the kernel's structures is known.</summary>
-    public static bool IsSupported =>
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
+    /// <summary>Why there is no epoll here; null where there is.</summary>
+    public static string? Missing => MissingOn(OperatingSystem.IsLinux(), RuntimeInformation.ProcessArchitecture);
 
     public string Name => "epoll";
 
     public bool BalancesSharedPorts => true;
 
-    public DescriptorCount Descriptors { get; } = new();
+    public DescriptorCount Descriptors { get; }
 
     public SlotTable Slots { get; } = new();
 
     public SystemCalls Calls { get; } = new();
+
+    /// <summary>epoll is Linux's, and the layout of the kernel's structures and its numbers are known here for two processors.</summary>
+    public static string? MissingOn(bool isLinux, Architecture architecture) =>
+        !isLinux ? "epoll exists on Linux only"
+        : architecture is Architecture.X64 or Architecture.Arm64 ? null
+        : $"epoll is supported on the processors X64 and Arm64, but this is {architecture}";
 
     public void ProbeExclusive(EndPoint endPoint) => ListeningSocket.ProbeExclusive(endPoint);
 
@@ -127,8 +134,8 @@ internal sealed unsafe class EpollTransport : ITransport
     public void Close(int descriptor)
     {
         Calls.Closes++;
-        Descriptors.Closed();
         _ = Libc.Close(descriptor);
+        Descriptors.Closed();
     }
 
     public void TakeBack(EpollConnection connection) => _idle.Push(connection);

@@ -12,31 +12,34 @@ internal static class Errno
     private const int TooManyFilesInProcess = 24;
     private const int NoBuffers = 105;
 
-    // Errors of one client's network that accept(2) passes on. NotPermitted is a connection that a firewall forbids.
-    private const int NotPermitted = 1;
-    private const int NotOnNetwork = 64;
     private const int ProtocolError = 71;
-    private const int NoProtocolOption = 92;
-    private const int NetworkDown = 100;
-    private const int NetworkUnreachable = 101;
     private const int ConnectionAborted = 103;
     private const int ConnectionReset = 104;
     private const int TimedOut = 110;
-    private const int HostDown = 112;
-    private const int HostUnreachable = 113;
+
+    // The listening socket is not, or no longer, one.
+    private const int BadDescriptor = 9;
+    private const int BadAddress = 14;
+    private const int Invalid = 22;
+    private const int NotSocket = 88;
 
     public static int Last => Marshal.GetLastPInvokeError();
 
     /// <summary>A signal came (the runtime itself uses some). The call did nothing and must be repeated.</summary>
     public static bool WasInterrupted => Last == Interrupted;
 
+    /// <summary>
+    /// accept(2) passes on errors of the new connection's network ("Error handling" names ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN,
+    /// ENONET, EHOSTUNREACH, EOPNOTSUPP and ENETUNREACH, and other systems and modules add theirs). So only what can be nothing but
+    /// the listening socket's own error is taken for that.
+    /// </summary>
     public static AcceptStatus ToAcceptStatus(int error) => error switch
     {
         Again => AcceptStatus.Drained,
-        ConnectionAborted or ConnectionReset or ProtocolError or NotPermitted or NotOnNetwork or NoProtocolOption or NetworkDown
-            or NetworkUnreachable or TimedOut or HostDown or HostUnreachable => AcceptStatus.ClientGone,
+        ConnectionAborted or ConnectionReset or ProtocolError or TimedOut => AcceptStatus.ClientGone,
         TooManyFilesInProcess or TooManyFilesInSystem or NoBuffers or OutOfMemory => AcceptStatus.OutOfResources,
-        _ => AcceptStatus.Failed,
+        BadDescriptor or BadAddress or Invalid or NotSocket => AcceptStatus.Failed,
+        _ => AcceptStatus.NotLetIn,
     };
 
     public static IOException ToException(string whatFailed) => new($"{whatFailed}: {Describe(Last)}");

@@ -39,9 +39,23 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
     public override AcceptStatus TryAccept(out AcceptedSocket accepted)
     {
         accepted = default;
-        if (_accept.InFlight || (!_hasResult && _accept.Accept(_socket)))
+        if (_accept.InFlight)
         {
             return AcceptStatus.Drained;
+        }
+
+        if (!_hasResult)
+        {
+            if (!_transport.Descriptors.HasRoom)
+            {
+                // Perhaps nobody waits. To be told when somebody does would be to accept him.
+                return AcceptStatus.OutOfDescriptors;
+            }
+
+            if (_accept.Accept(_socket))
+            {
+                return AcceptStatus.Drained;
+            }
         }
 
         _hasResult = false;
@@ -88,6 +102,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
             }
 
             accepted = new AcceptedSocket(0, socket, PeerAddress.From(socket.RemoteEndPoint));
+            // Without its number: to ask for that changes how the framework treats the socket.
             _transport.Descriptors.Opened();
             return AcceptStatus.Accepted;
         }
@@ -111,13 +126,15 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         _accept.Dispose();
     }
 
+    // As with epoll (Errno): only what can be nothing but the listening socket's own error is taken for that. Some of the system's
+    // errors have no value of their own and come as SocketError.SocketError.
     private static AcceptStatus ToAcceptStatus(SocketError error) => error switch
     {
         SocketError.Success => AcceptStatus.Accepted,
-        SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut or SocketError.HostDown
-            or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.NetworkUnreachable
-            or SocketError.AccessDenied => AcceptStatus.ClientGone,
+        SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut => AcceptStatus.ClientGone,
         SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => AcceptStatus.OutOfResources,
-        _ => AcceptStatus.Failed,
+        SocketError.OperationAborted or SocketError.Fault or SocketError.InvalidArgument or SocketError.NotSocket
+            or SocketError.NotInitialized or SocketError.SystemNotReady => AcceptStatus.Failed,
+        _ => AcceptStatus.NotLetIn,
     };
 }

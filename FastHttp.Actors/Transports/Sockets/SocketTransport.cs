@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace FastHttp.Actors.Transports.Sockets;
 
 /// <summary>The sockets of one loop on any system. Operations complete on the thread pool and are queued to the loop's thread.</summary>
-internal sealed class SocketTransport : ITransport
+/// <param name="budget">Where its descriptors count; null: with the process's.</param>
+internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransport
 {
     private const int MaxEvents = 256;
     private const int LingerCheckMilliseconds = 1_000;
@@ -22,7 +23,7 @@ internal sealed class SocketTransport : ITransport
 
     public bool BalancesSharedPorts => false;
 
-    public DescriptorCount Descriptors { get; } = new();
+    public DescriptorCount Descriptors { get; } = new(budget ?? DescriptorBudget.OfProcess);
 
     public void ProbeExclusive(EndPoint endPoint) => ListeningSocket.ProbeExclusive(endPoint);
 
