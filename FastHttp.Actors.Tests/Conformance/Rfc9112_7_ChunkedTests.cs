@@ -1,4 +1,5 @@
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Conformance.Samples;
 
@@ -78,6 +79,26 @@ public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
     [Fact]
     public Task Chunks_of_one_byte_are_taken_for_any_length_of_body() =>
         servers.Understand(Chunked(Repeat(Tiny, 1 << 20) + "0\r\n\r\n"), $"POST / @a [{new string('a', 1 << 20)}]");
+
+    [Fact]
+    public async Task And_so_they_are_where_the_handler_takes_the_body_in_pieces()
+    {
+        await using var server = await TestServer.Start(
+            routes => routes.MapPost("/", async ctx =>
+            {
+                var bytes = 0;
+                BodyPart part;
+                do
+                {
+                    part = await ctx.ReadBodyAsync();
+                    bytes += part.Bytes.Length;
+                }
+                while (!part.IsLast);
+                ctx.Text($"{bytes}");
+            }).WithStreamedBody(),
+            TransportKind.InMemory);
+        Assert.Equal($"{1 << 20}", (await server.Exchange(Chunked(Repeat(Tiny, 1 << 20) + "0\r\n\r\n"))).Body);
+    }
 
     /// <summary>At the size of a chunk its own end is not counted yet: the last chunk has two bytes less than the others.</summary>
     [Fact]

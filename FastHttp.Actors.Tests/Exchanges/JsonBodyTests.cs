@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Exchanges;
 
-/// <summary>Bodies read as JSON.</summary>
+/// <summary>Bodies read and sent as JSON.</summary>
 public sealed class JsonBodyTests
 {
     private const string Mark = "\uFEFF";
@@ -28,6 +29,33 @@ public sealed class JsonBodyTests
         Assert.Equal((200, read), (response.Status, response.Body));
     }
 
+    [Fact]
+    public async Task What_is_sent_follows_the_options_that_are_given()
+    {
+        JsonSerializerOptions[] all =
+        [
+            new() { WriteIndented = true }, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }, new(JsonSerializerOptions.Web),
+        ];
+        var value = new Names("J\u00F6rg <b>");
+        await using var server = await TestServer.Start(routes => routes.MapGet("/{i:int}/{message}", ctx =>
+        {
+            var options = all[int.Parse(ctx.RouteValue("i")!)];
+            if (ctx.RouteValue("message") == "yes")
+            {
+                ctx.Reply(HttpResponse.Json(value, options));
+            }
+            else
+            {
+                ctx.Json(value, options);
+            }
+        }));
+        for (var i = 0; i < all.Length; i++)
+        {
+            var expected = Encoding.Latin1.GetString(JsonSerializer.SerializeToUtf8Bytes(value, all[i]));
+            Assert.Equal((expected, expected), ((await server.Get($"/{i}/no")).Body, (await server.Get($"/{i}/yes")).Body));
+        }
+    }
+
     private static string Read(RequestCtx ctx)
     {
         try
@@ -41,4 +69,6 @@ public sealed class JsonBodyTests
     }
 
     private sealed record Numbers(int A);
+
+    private sealed record Names(string Name);
 }
