@@ -25,7 +25,10 @@ public sealed class Rfc9112_2_LinesTests(BothServers servers)
         { "GET / HTTP/1.1\r\nX: a\rb\r\n" + Host, 400, nameof(Rejection.InvalidLineEnd) },
         { "GET / HTTP/1.1\r\nX: a\nb: c\r\n" + Host, 400, nameof(Rejection.InvalidLineEnd) },
         { "GET / HTTP/1.1\r\nX\n: a\r\n" + Host, 400, nameof(Rejection.InvalidLineEnd) },
-        { "\r\n\r\nGET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.MalformedRequestLine) },
+        { "\r\n\rGET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidLineEnd) },
+        { "\r\n\nGET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidLineEnd) },
+        { "\r\r\nGET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidLineEnd) },
+        { Repeat("\r\n", 9) + "GET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.TooManyEmptyLines) },
         { "\0GET / HTTP/1.1\r\n" + Host, 400, nameof(Rejection.MalformedRequestLine) },
         { "GET /\0 HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidTarget) },
         { "GET /\x7F HTTP/1.1\r\n" + Host, 400, nameof(Rejection.InvalidTarget) },
@@ -42,6 +45,7 @@ public sealed class Rfc9112_2_LinesTests(BothServers servers)
     {
         { "GET / HTTP/1.1\r\n" + Host, "GET / @a []" },
         { "\r\nGET / HTTP/1.1\r\n" + Host, "GET / @a []" },
+        { Repeat("\r\n", 8) + "GET / HTTP/1.1\r\n" + Host, "GET / @a []" },
         { "GET / HTTP/1.1\r\nX: a\tb\r\n" + Host, "GET / @a []" },
     };
 
@@ -55,6 +59,18 @@ public sealed class Rfc9112_2_LinesTests(BothServers servers)
 
     /// <summary>RFC 9112 2.2 speaks of the line before a request, not before the first one.</summary>
     [Fact]
-    public Task An_empty_line_may_stand_before_each_request() =>
-        servers.Understand($"GET / HTTP/1.1\r\n{Host}\r\nGET /d/2 HTTP/1.1\r\n{Host}", "GET / @a []", "GET /d/2 @a []");
+    public Task Eight_empty_lines_may_stand_before_each_request() =>
+        servers.Understand(
+            Repeat($"{Repeat("\r\n", 8)}GET / HTTP/1.1\r\n{Host}", 3) + Post("Content-Length: 5\r\n", "hello") + "\r\n",
+            "GET / @a []", "GET / @a []", "GET / @a []", "POST / @a [hello]");
+
+    /// <summary>As old clients send it, and some still do: a line end behind a body is no request, and nobody responds to it.</summary>
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task A_line_end_behind_a_body_is_no_request(string stray)
+    {
+        await servers.Understand(Post("Content-Length: 5\r\n", "hello") + stray, "POST / @a [hello]");
+        await servers.Understand(Chunked("5\r\nhello\r\n0\r\n\r\n") + stray, "POST / @a [hello]");
+    }
 }

@@ -1,4 +1,5 @@
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Conformance.Samples;
 
@@ -12,8 +13,9 @@ public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
     private const string End = "\r\n0\r\n\r\n";
     private const string Tiny = "1\r\na\r\n";
 
-    // Each has five bytes of framing for one of data; the server allows 16 KiB and four bytes for each byte of data.
-    private const int TinyChunks = 16384;
+    // Seven bytes of framing for one of data, and five are allowed: each takes two of the 16 KiB that are free.
+    private const string Padded = "001\r\na\r\n";
+    private const int PaddedChunks = 16384 / 2;
 
     public static readonly TheoryData<string, int, string> Rejected = new()
     {
@@ -73,11 +75,42 @@ public sealed class Rfc9112_7_ChunkedTests(BothServers servers)
     [MemberData(nameof(Understood))]
     public Task Is_understood(string request, string body) => servers.Understand(request, body);
 
+    /// <summary>What a client sends that writes byte by byte: 1 MiB of it, many times the framing that is free.</summary>
     [Fact]
-    public Task Tiny_chunks_are_taken_up_to_the_bound_of_framing() =>
-        servers.Understand(Chunked(Repeat(Tiny, TinyChunks - 4) + "0\r\n\r\n"), $"POST / @a [{new string('a', TinyChunks - 4)}]");
+    public Task Chunks_of_one_byte_are_taken_for_any_length_of_body() =>
+        servers.Understand(Chunked(Repeat(Tiny, 1 << 20) + "0\r\n\r\n"), $"POST / @a [{new string('a', 1 << 20)}]");
 
     [Fact]
-    public Task More_tiny_chunks_than_that_are_rejected() =>
-        servers.Reject(Chunked(Repeat(Tiny, TinyChunks + 4)), 400, nameof(Rejection.ChunksTooSmall));
+    public async Task And_so_they_are_where_the_handler_takes_the_body_in_pieces()
+    {
+        await using var server = await TestServer.Start(
+            routes => routes.MapPost("/", async ctx =>
+            {
+                var bytes = 0;
+                BodyPart part;
+                do
+                {
+                    part = await ctx.ReadBodyAsync();
+                    bytes += part.Bytes.Length;
+                }
+                while (!part.IsLast);
+                ctx.Text($"{bytes}");
+            }).WithStreamedBody(),
+            TransportKind.InMemory);
+        Assert.Equal($"{1 << 20}", (await server.Exchange(Chunked(Repeat(Tiny, 1 << 20) + "0\r\n\r\n"))).Body);
+    }
+
+    /// <summary>At the size of a chunk its own end is not counted yet: the last chunk has two bytes less than the others.</summary>
+    [Fact]
+    public Task Padded_sizes_are_taken_up_to_the_bound_of_framing() =>
+        servers.Understand(Chunked(Repeat(Padded, PaddedChunks + 1) + "0\r\n\r\n"), $"POST / @a [{new string('a', PaddedChunks + 1)}]");
+
+    [Fact]
+    public Task More_padded_sizes_than_that_are_rejected() =>
+        servers.Reject(Chunked(Repeat(Padded, PaddedChunks + 2)), 400, nameof(Rejection.ChunksTooSmall));
+
+    /// <summary>Extensions are framing too, but are rejected for what they are long before.</summary>
+    [Fact]
+    public Task A_flood_of_extensions_is_rejected() =>
+        servers.Reject(Chunked(Repeat("1;a\r\na\r\n", 2049)), 400, nameof(Rejection.ChunkExtensionTooLong));
 }

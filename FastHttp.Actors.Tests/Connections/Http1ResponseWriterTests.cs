@@ -105,7 +105,7 @@ public sealed class Http1ResponseWriterTests
         _response.SetStatus(204);
         Http1ResponseWriter.AppendResponse(ref _output, _response, Head("GET 1.1"), closes: true, _server);
         Assert.Equal(
-            Wire("HTTP/1.1 200 OK|DATE|Content-Type: text/plain|Content-Length: 5|X-A: 1||hello"
+            Wire("HTTP/1.1 200 OK|DATE|Content-Type: text/plain; charset=utf-8|Content-Length: 5|X-A: 1||hello"
                 + "HTTP/1.1 204 No Content|DATE|Connection: close|X-A: 1||"),
             Sent());
     }

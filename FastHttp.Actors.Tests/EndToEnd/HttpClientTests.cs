@@ -15,7 +15,7 @@ public sealed class HttpClientTests
         using var client = ClientOf(server);
         using var response = await client.GetAsync("/plaintext");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("text/plain; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         Assert.NotNull(response.Headers.Date);
         Assert.Equal("Hello, World!", await response.Content.ReadAsStringAsync());
     }

@@ -36,7 +36,7 @@ public sealed class ExchangeResponseTests
     public void Bodies_have_a_content_type_unless_another_is_set()
     {
         _response.Write("text");
-        Assert.Equal("text/plain", _response.ContentType);
+        Assert.Equal("text/plain; charset=utf-8", _response.ContentType);
         _response.Clear();
         _response.WriteJson(1, null);
         Assert.Equal("application/json", _response.ContentType);
@@ -86,7 +86,7 @@ public sealed class ExchangeResponseTests
         Prepare();
         _response.SetRejection(rejection);
         Assert.Equal((rejection, status, closes, fields), (_response.Rejection, _response.Status, _response.ClosesConnection, Fields));
-        Assert.Equal(("text/plain", Rejections.Of(rejection).Text), (_response.ContentType, Body));
+        Assert.Equal(("text/plain; charset=utf-8", Rejections.Of(rejection).Text), (_response.ContentType, Body));
         Assert.Equal(-1, _response.DeclaredLength);
     }
 

@@ -126,7 +126,7 @@ public sealed class ExchangeReuseTests
         for (var i = 0; i < Requests; i++)
         {
             var response = await client.Get("/");
-            Assert.Equal((400, "first", "text/plain", null), (response.Status, response.Body, response["Content-Type"], response["X-Late"]));
+            Assert.Equal((400, "first", ContentTypes.Text, null), (response.Status, response.Body, response["Content-Type"], response["X-Late"]));
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class FailedWritingTests
             ctx.Text("instead");
         }));
         var response = await server.Get("/");
-        Assert.Equal((200, "instead", "text/plain", null), (response.Status, response.Body, response["Content-Type"], response["X-Good"]));
+        Assert.Equal((200, "instead", ContentTypes.Text, null), (response.Status, response.Body, response["Content-Type"], response["X-Good"]));
     }
 
     [Theory]

@@ -15,14 +15,13 @@ internal static partial class ReferenceHeadParser
     /// <summary>What <see cref="HeadRuns.Describe"/> would say, or null when the head is rejected or not complete.</summary>
     public static string? Describe(string text)
     {
-        int start = text.StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 0;
-        int end = text.IndexOf("\r\n\r\n", start, StringComparison.Ordinal);
+        int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0)
         {
             return null;
         }
 
-        string[] lines = text[start..end].Split("\r\n");
+        string[] lines = text[..end].Split("\r\n");
         Match line = RequestLine().Match(lines[0]);
         Match[] fields = lines.Skip(1).Select(l => FieldLine().Match(l)).ToArray();
         if (!line.Success || lines[0].Length > 8192 || lines.Skip(1).Any(l => l.Length > 8192) || fields.Any(f => !f.Success) || fields.Length > 100

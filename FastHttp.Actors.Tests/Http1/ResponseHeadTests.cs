@@ -33,7 +33,7 @@ public sealed class ResponseHeadTests
             Fields = fields,
         });
         Assert.Equal(
-            "HTTP/1.1 200 OK\r\nServer: FastHttp\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n"
+            "HTTP/1.1 200 OK\r\nServer: FastHttp\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n"
             + "Connection: keep-alive\r\nX-Request-Id: 7\r\n\r\n",
             head);
     }

@@ -51,6 +51,21 @@ public sealed class BindingTests
         }
     }
 
+    /// <summary>RFC 4291 2.5.5.2: it names an IPv4 address, and that is listened on.</summary>
+    [Theory]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::ffff:7f00:1")]
+    public async Task An_IPv4_mapped_address_is_the_IPv4_address(string host)
+    {
+        await using var server = await TestServer.Start(_ => { });
+        var binding = await server.Bind(
+            http => http.NewServerAt(host, 0), routes => routes.MapGet("/", ctx => ctx.Text($"{ctx.RemoteEndPoint} {ctx.LocalEndPoint}")));
+
+        Assert.Equal(IPAddress.Loopback, binding.LocalEndPoint.Address);
+        using var client = await binding.LocalEndPoint.Connect();
+        Assert.Matches($@"^127\.0\.0\.1:\d+ 127\.0\.0\.1:{binding.LocalEndPoint.Port}$", (await client.Get("/")).Body);
+    }
+
     [Fact]
     public async Task Two_servers_of_one_system_do_not_mix()
     {

@@ -51,7 +51,7 @@ internal static class NaiveRouter
 
     private static string Reject(Hit[] hits, string method)
     {
-        if (hits.Length == 0)
+        if (hits.All(hit => hit.Entry.Method == "OPTIONS"))
         {
             return "404";
         }

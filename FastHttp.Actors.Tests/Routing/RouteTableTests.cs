@@ -98,6 +98,7 @@ public sealed class RouteTableTests
     [InlineData("GET /a; HEAD /a", "HEAD /a", "1")]
     [InlineData("ANY /a; GET /a", "HEAD /a", "1")]
     [InlineData("ANY /a; POST /a", "HEAD /a", "0")]
+    [InlineData("HEAD /a; OPTIONS /a", "GET /a", "405 HEAD, OPTIONS")]
     [InlineData("POST /a", "HEAD /a", "405 POST, OPTIONS")]
     [InlineData("HEAD /a", "GET /a", "405 HEAD, OPTIONS")]
     public void Methods_share_a_pattern(string routes, string request, string expected) => Expect(routes, request, expected);
@@ -121,6 +122,34 @@ public sealed class RouteTableTests
     [InlineData("GET /{*r}", "CONNECT host:443", "404")]
     public void Allow_lists_what_the_path_serves_in_a_fixed_order(string routes, string request, string expected) =>
         Expect(routes, request, expected);
+
+    /// <summary>
+    /// RFC 9110 9.3.7: OPTIONS asks what can be done with a resource. A route for it says nothing of what is there; people map one
+    /// for every path, for CORS, and a path without another route is still unknown.
+    /// </summary>
+    [Theory]
+    [InlineData("OPTIONS /{*r}", "GET /b", "404")]
+    [InlineData("OPTIONS /{*r}", "OPTIONS /b", "0 r=b")]
+    [InlineData("OPTIONS /b; OPTIONS /{x}; OPTIONS /{*r}", "POST /b", "404")]
+    [InlineData("OPTIONS /b", "BREW /b", "404")]
+    [InlineData("OPTIONS /{*r}; GET /a", "GET /b", "404")]
+    [InlineData("OPTIONS /{*r}; GET /a", "HEAD /b", "404")]
+    [InlineData("OPTIONS /{*r}; GET /a", "GET /a", "1")]
+    [InlineData("OPTIONS /{*r}; GET /a", "POST /a", "405 GET, HEAD, OPTIONS")]
+    [InlineData("OPTIONS /{*r}; GET /a", "OPTIONS /a", "0 r=a")]
+    [InlineData("OPTIONS /a; POST /a", "GET /a", "405 POST, OPTIONS")]
+    [InlineData("OPTIONS /{*r}; ANY /a", "BREW /a", "1")]
+    // Of any other method a route for every path does say that something is there.
+    [InlineData("HEAD /{*r}", "GET /b", "405 HEAD, OPTIONS")]
+    [InlineData("TRACE /{*r}; OPTIONS /{*r}", "GET /b", "405 OPTIONS, TRACE")]
+    public void Routes_for_OPTIONS_make_no_path_known(string routes, string request, string expected) => Expect(routes, request, expected);
+
+    [Theory]
+    [InlineData("GET /b", "99")]
+    [InlineData("OPTIONS /b", "1 r=b")]
+    [InlineData("POST /a", "405 GET, HEAD, OPTIONS")]
+    public void The_fallback_takes_what_only_routes_for_OPTIONS_match(string request, string expected) =>
+        Assert.Equal(expected, RouteTableFixture.Ask(RouteTableFixture.Table("GET /a; OPTIONS /{*r}", fallback: 99), request));
 
     [Theory]
     [InlineData("GET /a", "0")]

@@ -8,15 +8,15 @@ namespace FastHttp.Actors.Tests.Samples;
 public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) : IClassFixture<QuickstartFixture>
 {
     [Theory]
-    [InlineData("/plaintext", "text/plain", "Hello, World!")]
+    [InlineData("/plaintext", "text/plain; charset=utf-8", "Hello, World!")]
     [InlineData("/json", "application/json", """{"message":"Hello, World!"}""")]
-    [InlineData("/users/7", "text/plain", "user 7")]
-    [InlineData("/users/J%C3%BCrgen%20%2F%25", "text/plain", "user JÃ¼rgen /%")]
+    [InlineData("/users/7", "text/plain; charset=utf-8", "user 7")]
+    [InlineData("/users/J%C3%BCrgen%20%2F%25", "text/plain; charset=utf-8", "user JÃ¼rgen /%")]
     [InlineData("/query?a=1&b=x%20y&a=2&c&d=%26+%3D", "application/json", """{"a":["1","2"],"b":["x y"],"c":[""],"d":["\u0026 ="]}""")]
     [InlineData("/query", "application/json", "{}")]
-    [InlineData("/slow?ms=0", "text/plain", "slept 0")]
-    [InlineData("/health/live", "text/plain", "live")]
-    [InlineData("/health/ready", "text/plain", "ready")]
+    [InlineData("/slow?ms=0", "text/plain; charset=utf-8", "slept 0")]
+    [InlineData("/health/live", "text/plain; charset=utf-8", "live")]
+    [InlineData("/health/ready", "text/plain; charset=utf-8", "ready")]
     public async Task A_page(string target, string type, string body)
     {
         var response = await quickstart.Get(target);

@@ -1,5 +1,6 @@
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Http1;
 using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Connections;
@@ -25,7 +26,11 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
     // Rented with the first byte of a request, and given back when there are no more bytes.
     private Http1Exchange? _current;
     private long _heads;
-    private long _began;
+
+    // Since when no request has begun, while it is idle.
+    private long _idleSince;
+    private EmptyLines _emptyLines;
+    private bool _isIdle;
     private bool _isServing;
     private bool _leaveIsCounted;
 
@@ -40,7 +45,9 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
 
     private Http1Phase Phase => _current?.Phase ?? Http1Phase.Head;
 
-    private bool HasBytesBehindRequest => connection.Input.Length > (_current?.Reader.Length ?? 0);
+    // Line ends are none: no request begins with them.
+    private bool HasBytesBehindRequest => connection.Input.Length > (_current?.Reader.Length ?? 0)
+        && connection.Input.Unread[(_current?.Reader.Length ?? 0)..].ContainsAnyExcept("\r\n"u8);
 
     /// <summary>Requests that arrived before the drain are served too: only the last of them ends the connection.</summary>
     private bool IsLastOfDrain => _server.IsDraining && !HasBytesBehindRequest && !connection.MayReceive;
@@ -52,12 +59,14 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
     {
         _isServing = true;
         _heads = 0;
-        _began = _server.Loop.Now;
+        _idleSince = _server.Loop.Now;
+        _emptyLines = default;
+        _isIdle = true;
     }
 
     public override void Reject(Rejection rejection)
     {
-        _current = _server.RentHttp1Exchange(this);
+        _current ??= _server.RentHttp1Exchange(this);
         _current.Begin();
         _current.Reject(rejection);
     }
@@ -72,9 +81,9 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
                 return OnBytesWhileHandling(current);
             }
 
-            if (current is null or { Phase: Http1Phase.Head } && !connection.Input.HasBytes)
+            if (current is null or { HasBegun: false } && !NextHasBegun())
             {
-                return true;
+                return _isServing;
             }
 
             if (connection.Output.Pending > MaxPending && !connection.Flush())
@@ -226,12 +235,35 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
         ? streams.GiveBody()
         : !connection.IsPeerClosed && !KeepsNewBytesOut;
 
+    /// <summary>
+    /// The first byte of a request is there. The line ends before it are taken at once: they are silence (RFC 9112 2.2), so
+    /// that a connection that has sent nothing else is idle, holds no bytes and has no head that is late.
+    /// </summary>
+    private bool NextHasBegun()
+    {
+        connection.Input.Consume(_emptyLines.Take(connection.Input.Unread, out var rejection));
+        if (rejection != Rejection.None)
+        {
+            Reject(rejection);
+            return false;
+        }
+
+        _isIdle &= !connection.Input.HasBytes;
+        return connection.Input.HasBytes;
+    }
+
     private void OnIdle()
     {
-        var wait = _server.Settings.IdleTimeout;
+        if (!_isIdle)
+        {
+            _isIdle = true;
+            _idleSince = _server.Loop.Now;
+        }
+
+        var wait = _idleSince + _server.Settings.IdleTimeout - _server.Loop.Now;
         if (_server.IsDraining)
         {
-            wait = _heads == 0 ? _began + FirstRequestTime - _server.Loop.Now : 0;
+            wait = _heads == 0 ? _idleSince + FirstRequestTime - _server.Loop.Now : 0;
             if (wait <= 0)
             {
                 CloseIdle(CloseReason.Draining);

@@ -20,6 +20,9 @@ internal sealed class Http1Exchange(ServerLoop server)
 
     public Http1Phase Phase { get; private set; }
 
+    /// <summary>There is a request, or a rest of one.</summary>
+    public bool HasBegun => _exchange is not null || Phase != Http1Phase.Head;
+
     /// <summary>When the head or body that is being watched began. Loop time.</summary>
     public long Since { get; private set; }
 
@@ -61,7 +64,7 @@ internal sealed class Http1Exchange(ServerLoop server)
     /// <summary>Goes on with what was received, one step. NeedMore: it takes more bytes, or nothing more is to be done.</summary>
     public ParseStatus Work()
     {
-        if (_exchange is null && Phase == Http1Phase.Head)
+        if (!HasBegun)
         {
             Begin();
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Routing;
@@ -16,7 +15,7 @@ internal sealed class ExchangeResponse
 
     public int Status { get; private set; } = 200;
 
-    public string? ContentType => _contentType.IsEmpty ? null : Encoding.Latin1.GetString(_contentType.Value);
+    public string? ContentType => _contentType.IsEmpty ? null : FieldText.Read(_contentType.Value);
 
     public ReadOnlySpan<byte> ContentTypeLine => _contentType.Line;
 
@@ -50,8 +49,9 @@ internal sealed class ExchangeResponse
     /// <inheritdoc cref="SetContentType(ReadOnlySpan{byte})"/>
     public void SetContentType(string value)
     {
-        Span<byte> bytes = value.Length <= 256 ? stackalloc byte[value.Length] : new byte[value.Length];
-        SetContentType(bytes[..Encoding.Latin1.GetBytes(value, bytes)]);
+        var bound = FieldText.Bound(value);
+        Span<byte> bytes = bound <= 256 ? stackalloc byte[bound] : new byte[bound];
+        SetContentType(bytes[..FieldText.Write(value, bytes)]);
     }
 
     public void SetLength(long bytes)

@@ -29,7 +29,7 @@ public sealed record HttpResponse(
     /// <summary>An error status with a text for people.</summary>
     public static HttpResponse Error(int statusCode, string text) => Text(statusCode, text);
 
-    /// <summary>A status with a text, UTF-8.</summary>
+    /// <summary>A status with a text, UTF-8, as text/plain; charset=utf-8.</summary>
     public static HttpResponse Text(int statusCode, string text) =>
         new(statusCode, Encoding.UTF8.GetBytes(text), ContentTypes.Text);
 

@@ -112,16 +112,18 @@ public readonly partial struct RequestCtx
         return Exchange.Request.RouteValue(name);
     }
 
-    /// <summary>The body read as JSON.</summary>
+    /// <summary>The body read as JSON, which is UTF-8; a byte order mark before it is skipped (RFC 8259 8.1).</summary>
     /// <exception cref="JsonException">The body is not JSON of that shape. Unhandled, it becomes a 500: catch it to respond with 400.</exception>
     public T? ReadJson<T>(JsonSerializerOptions? options = null) =>
-        JsonSerializer.Deserialize<T>(Body, options ?? JsonSerializerOptions.Web);
+        JsonSerializer.Deserialize<T>(WithoutMark(Body), options ?? JsonSerializerOptions.Web);
 
     /// <summary>An immutable copy that may be kept, sent to another node or persisted.</summary>
     public HttpRequest ToRequest() => Read(static exchange => exchange.Request.ToRequest());
 
     /// <exception cref="InvalidOperationException">The request is over.</exception>
     internal void ThrowUnlessReadable() => Reading.ThrowIfOver(Exchange, _life);
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\uFEFF"u8) ? utf8["\uFEFF"u8.Length..] : utf8;
 
     private T Read<T>(Func<Exchange, T> read)
     {

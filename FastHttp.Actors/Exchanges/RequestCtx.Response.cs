@@ -47,10 +47,10 @@ public readonly partial struct RequestCtx
     public RequestCtx CloseConnection() =>
         Set(true, static (response, value) => response.ClosesConnection = value, changesHead: false);
 
-    /// <summary>Responds with a text, UTF-8, as text/plain.</summary>
+    /// <summary>Responds with a text, UTF-8, as text/plain; charset=utf-8.</summary>
     public void Text(string text) => Respond(text, static (response, value) => response.Write(value));
 
-    /// <summary>Responds with a text given as UTF-8 bytes, as text/plain.</summary>
+    /// <summary>Responds with a text given as UTF-8 bytes, as text/plain; charset=utf-8.</summary>
     public void Text(ReadOnlySpan<byte> utf8) => Respond(utf8, ContentTypeLine.Text);
 
     /// <summary>Responds with bytes, which are copied, as application/octet-stream.</summary>

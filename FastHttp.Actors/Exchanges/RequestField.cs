@@ -1,4 +1,5 @@
 using System.Text;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors;
 
@@ -20,8 +21,12 @@ public readonly ref struct RequestField
     /// <summary>The name as a string (allocates).</summary>
     public string Name => Encoding.ASCII.GetString(RawName);
 
-    /// <summary>The value as a string; bytes beyond ASCII are read as Latin-1, so none is lost (allocates).</summary>
-    public string Value => Encoding.Latin1.GetString(RawValue);
+    /// <summary>
+    /// The value as a string, read as UTF-8 (allocates). A byte that is no UTF-8 becomes U+DC00 plus its value, one half of a
+    /// surrogate pair, so that none is lost: set as a response's field the value has the same bytes again. Whatever else turns
+    /// such a character into UTF-8 replaces it by U+FFFD; <see cref="RawValue"/> has the bytes.
+    /// </summary>
+    public string Value => FieldText.Read(RawValue);
 
     /// <summary>Whether this is the field of that name; names are compared without regard to case (RFC 9110 5.1).</summary>
     public bool NameEquals(string name) => Ascii.EqualsIgnoreCase(RawName, name);

@@ -6,7 +6,10 @@ namespace FastHttp.Actors.Http;
 /// </summary>
 internal struct ContentTypeLine
 {
-    public static readonly byte[] Text = "Content-Type: text/plain\r\n"u8.ToArray();
+    /// <summary>The charset is said (RFC 9110 section 8.3.2): what is sent is UTF-8, and browsers do not assume it.</summary>
+    public static readonly byte[] Text = "Content-Type: text/plain; charset=utf-8\r\n"u8.ToArray();
+
+    /// <summary>JSON has no charset parameter: it is UTF-8 (RFC 8259 sections 8.1 and 11).</summary>
     public static readonly byte[] Json = "Content-Type: application/json\r\n"u8.ToArray();
     public static readonly byte[] Bytes = "Content-Type: application/octet-stream\r\n"u8.ToArray();
 

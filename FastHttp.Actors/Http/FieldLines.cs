@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FastHttp.Actors.Http;
 
 /// <summary>Fields that the server writes by itself unless the application set them.</summary>
@@ -61,16 +59,15 @@ internal sealed class FieldLines
     /// <inheritdoc cref="Add(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
     public void Add(string name, string value)
     {
-        int nameLength = Encoding.UTF8.GetByteCount(name);
-        int valueLength = Encoding.UTF8.GetByteCount(value);
+        int nameBound = FieldText.Bound(name);
+        int bound = nameBound + FieldText.Bound(value);
 
         // Encoded behind where the line will be: the free room is the one buffer that is at hand.
-        int line = nameLength + valueLength + Separators;
-        Reserve(line + nameLength + valueLength);
-        Span<byte> scratch = _bytes.AsSpan(Length + line, nameLength + valueLength);
-        Encoding.UTF8.GetBytes(name, scratch);
-        Encoding.UTF8.GetBytes(value, scratch[nameLength..]);
-        Add(scratch[..nameLength], scratch[nameLength..]);
+        Reserve(bound + Separators + bound);
+        Span<byte> scratch = _bytes.AsSpan(Length + bound + Separators, bound);
+        int nameLength = FieldText.Write(name, scratch);
+        int valueLength = FieldText.Write(value, scratch[nameBound..]);
+        Add(scratch[..nameLength], scratch.Slice(nameBound, valueLength));
     }
 
     private void RemoveLines(ReadOnlySpan<byte> name)

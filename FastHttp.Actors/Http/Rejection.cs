@@ -15,6 +15,7 @@ internal enum Rejection
     RequestLineTooLong,
     Http2Preface,
     TlsHandshake,
+    TooManyEmptyLines,
 
     // Field lines and trailers.
     InvalidLineEnd,

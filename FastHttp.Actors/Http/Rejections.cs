@@ -38,6 +38,7 @@ internal static class Rejections
         new(Rejection.RequestLineTooLong, 414, Close, "request_line_too_long", "RFC 9112 3", "The request line is longer than the server allows."),
         new(Rejection.Http2Preface, 400, Close, "http2_preface", "RFC 9113 3.4", "HTTP/2 is not spoken on this port."),
         new(Rejection.TlsHandshake, 400, Close, "tls_handshake", "RFC 8446 5.1", "TLS is not spoken on this port."),
+        new(Rejection.TooManyEmptyLines, 400, Close, "too_many_empty_lines", "RFC 9112 2.2", "There are too many empty lines before the request line."),
 
         new(Rejection.InvalidLineEnd, 400, Close, "invalid_line_end", "RFC 9112 2.2", "A line does not end in CR LF."),
         new(Rejection.InvalidFieldName, 400, Close, "invalid_field_name", "RFC 9110 5.1", "A field line has no valid name before a colon."),

@@ -31,8 +31,8 @@ internal struct RequestHeadParser
     public void Reset() => this = default;
 
     /// <summary>
-    /// Goes on with a head. <paramref name="bytes"/> begins with the first byte of the request (of the empty line before it, if
-    /// there was one) and holds at least what it held the last time; it may lie elsewhere now, and may go on behind the head.
+    /// Goes on with a head. <paramref name="bytes"/> begins with the first byte of the request (<see cref="EmptyLines"/> has taken
+    /// what stands before it) and holds at least what it held the last time; it may lie elsewhere now, and may go on behind the head.
     /// </summary>
     public ParseStatus Parse(ReadOnlySpan<byte> bytes, RequestHead head, HeadLimits limits)
     {

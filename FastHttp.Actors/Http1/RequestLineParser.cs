@@ -27,9 +27,6 @@ internal struct RequestLineParser
 
     private Stage _stage;
 
-    // Where the line begins: 0, or 2 behind an empty line.
-    private int _start;
-
     // The bytes before it are known to be valid.
     private int _scanned;
 
@@ -69,7 +66,6 @@ internal struct RequestLineParser
         return _stage == Stage.Version ? ParseVersion(bytes, head) : status;
     }
 
-    /// <summary>RFC 9112 section 2.2: an empty line before the request line is skipped; here one, and only CRLF.</summary>
     private ParseStatus ParseStart(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -77,22 +73,7 @@ internal struct RequestLineParser
             return ParseStatus.NeedMore;
         }
 
-        if (bytes[0] == '\r')
-        {
-            if (bytes.Length == 1)
-            {
-                return ParseStatus.NeedMore;
-            }
-
-            if (bytes[1] != '\n')
-            {
-                return Reject(Rejection.InvalidLineEnd);
-            }
-
-            _start = 2;
-            _scanned = 2;
-        }
-        else if (bytes[0] == TlsHandshakeRecord)
+        if (bytes[0] == TlsHandshakeRecord)
         {
             return Reject(Rejection.TlsHandshake);
         }
@@ -105,7 +86,7 @@ internal struct RequestLineParser
     {
         if (bytes.StartsWith("GET "u8) && _scanned == 0)
         {
-            return EndMethod(head, KnownMethod.Get, start: 0, end: 3);
+            return EndMethod(head, KnownMethod.Get, end: 3);
         }
 
         return ParseAnyMethod(bytes, head);
@@ -114,11 +95,10 @@ internal struct RequestLineParser
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ParseStatus ParseAnyMethod(ReadOnlySpan<byte> bytes, RequestHead head)
     {
-        int start = _start;
-        int window = Math.Min(bytes.Length, start + HeadLimits.MaxMethod + 1);
+        int window = Math.Min(bytes.Length, HeadLimits.MaxMethod + 1);
         int end = FieldScanner.IndexOfOutside<TokenByte>(bytes, _scanned, window);
         BytesExamined += end - _scanned;
-        if (end - start > HeadLimits.MaxMethod)
+        if (end > HeadLimits.MaxMethod)
         {
             return Reject(Rejection.MethodTooLong);
         }
@@ -129,17 +109,17 @@ internal struct RequestLineParser
             return ParseStatus.NeedMore;
         }
 
-        if (bytes[end] != ' ' || end == start)
+        if (bytes[end] != ' ' || end == 0)
         {
             return RejectByte(bytes[end], Rejection.MalformedRequestLine);
         }
 
-        return EndMethod(head, KnownMethods.Of(bytes[start..end]), start, end);
+        return EndMethod(head, KnownMethods.Of(bytes[..end]), end);
     }
 
-    private ParseStatus EndMethod(RequestHead head, KnownMethod method, int start, int end)
+    private ParseStatus EndMethod(RequestHead head, KnownMethod method, int end)
     {
-        head.Method = ByteRange.Between(start, end);
+        head.Method = new ByteRange(0, end);
         head.KnownMethod = method;
         head.Target = new ByteRange(end + 1, 0);
         _scanned = end + 1;
@@ -151,7 +131,7 @@ internal struct RequestLineParser
     private ParseStatus ParseTarget(ReadOnlySpan<byte> bytes, RequestHead head, int limit)
     {
         // One byte more than fits: only that byte tells a line that just fits from one that does not.
-        int window = (int)Math.Min(bytes.Length, (long)_start + limit + 1);
+        int window = (int)Math.Min(bytes.Length, limit + 1L);
         while (true)
         {
             int stop = _question == 0
@@ -161,7 +141,7 @@ internal struct RequestLineParser
             _scanned = stop;
             if (stop >= window)
             {
-                return window - _start > limit ? Reject(Rejection.RequestLineTooLong) : ParseStatus.NeedMore;
+                return window > limit ? Reject(Rejection.RequestLineTooLong) : ParseStatus.NeedMore;
             }
 
             switch (bytes[stop])
@@ -208,7 +188,7 @@ internal struct RequestLineParser
 
     private ParseStatus EndTarget(ReadOnlySpan<byte> bytes, RequestHead head, int end, int limit)
     {
-        if (end + 1 + VersionLength - _start > limit)
+        if (end + 1 + VersionLength > limit)
         {
             return Reject(Rejection.RequestLineTooLong);
         }

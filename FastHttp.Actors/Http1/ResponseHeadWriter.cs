@@ -60,7 +60,7 @@ internal static class ResponseHeadWriter
         // Date: Sun, 06 Nov 1994 08:49:37 GMT
         at = Append(destination, at, WithoutOwn(head.ServerAndDate, set));
 
-        // Content-Type: text/plain
+        // Content-Type: text/plain; charset=utf-8
         if ((set & OwnFields.ContentType) == 0 && head.Status is >= 200 and not (204 or 304))
         {
             at = Append(destination, at, head.ContentTypeLine);

@@ -27,8 +27,11 @@ internal ref struct RouteWalk
         _escaped = path.Contains((byte)'%');
     }
 
-    /// <summary>Some pattern matched the path, whatever the method.</summary>
-    public bool PathIsKnown { get; private set; }
+    /// <summary>
+    /// There is something at the path, for other methods. A route for OPTIONS alone does not say so: it tells what can be done
+    /// with whatever is there (RFC 9110 9.3.7), and is often mapped for every path.
+    /// </summary>
+    public readonly bool PathIsKnown => (RoutedMethods & ~MethodNumbers.Bit(MethodNumbers.Options)) != 0;
 
     /// <summary>The methods routed on the patterns that matched the path but did not serve the request.</summary>
     public ulong RoutedMethods { get; private set; }
@@ -98,7 +101,6 @@ internal ref struct RouteWalk
             return true;
         }
 
-        PathIsKnown = true;
         RoutedMethods |= routes.Methods;
         return false;
     }

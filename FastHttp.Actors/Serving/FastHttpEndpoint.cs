@@ -28,9 +28,12 @@ public sealed record FastHttpEndpoint(string Host, int Port)
         {
             "*" => AnyAddress.Here(),
             "localhost" => IPAddress.Loopback,
-            _ => IPAddress.TryParse(Host, out var parsed) ? parsed : null,
+            _ => IPAddress.TryParse(Host, out var parsed) ? Unmapped(parsed) : null,
         };
         endPoint = new IPEndPoint(address ?? IPAddress.None, address is null || Port is < 0 or > 65_535 ? 0 : Port);
         return address is not null;
     }
+
+    // RFC 4291 2.5.5.2: ::ffff:127.0.0.1 is an IPv4 address in the clothes of IPv6. Sockets of IPv6 cannot be bound to it.
+    private static IPAddress Unmapped(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -37,10 +37,11 @@ public sealed class FastHttpLimits
     public TimeSpan DataRateGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a connection may be silent between requests, or before its first; default 60 s. It is closed silently. Never
-    /// fires while a request is being handled.
+    /// How long a connection may be silent between requests, or before its first; default 130 s. It is closed silently. Never
+    /// fires while a request is being handled. Line ends before a request are silence too. Should be longer than that of a load
+    /// balancer in front (60 s is common): equal ones close a connection while the next request is on its way, which is a 502.
     /// </summary>
-    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
     /// From the complete request to the handler's response; default 20 s. Routes may differ (<see cref="HttpRoute.WithTimeout"/>).

@@ -17,7 +17,7 @@ internal static class Bodies
             return;
         }
 
-        ctx.SetContentType("text/plain");
+        ctx.SetContentType(ContentTypes.Text);
         for (var i = 0; i < chunks; i++)
         {
             WriteChunk(ctx.BodyWriter, i);

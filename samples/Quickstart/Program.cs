@@ -32,6 +32,7 @@ try
         {
             server.SharePortWithOtherProcesses = options.SharesPort;
             server.Limits.MaxBodySize = 8 * 1024 * 1024;
+            server.Limits.IdleTimeout = TimeSpan.FromSeconds(60);
         })
         .BindAsync(routes => Routes.Map(routes, health));
     binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));

@@ -101,11 +101,11 @@ public sealed class LineFailureTests
         using var client = await server.Connect();
         await client.SendLines("1 GET /wait");
         await _gate.UntilEntered();
-        await server.Advance(_time, TimeSpan.FromSeconds(70));
+        await server.Advance(_time, TimeSpan.FromSeconds(140));
         _gate.Open();
         Assert.Equal("1", (await client.ReceiveLine()).Id);
         await server.Settle();
-        await server.Advance(_time, TimeSpan.FromSeconds(60) + Tick);
+        await server.Advance(_time, TimeSpan.FromSeconds(130) + Tick);
         Assert.Equal("", await client.ReceiveToEnd());
         await server.UntilClosed(CloseReason.IdleTimeout);
     }
