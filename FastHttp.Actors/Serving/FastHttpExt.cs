@@ -4,6 +4,7 @@ using Akka.Event;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Hocon;
 using FastHttp.Actors.Listening;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Serving;
@@ -22,12 +23,15 @@ public sealed class FastHttpExt : IExtension
     private readonly ExtendedActorSystem _system;
     private readonly Lazy<EventLoopGroup> _loops;
     private readonly Lazy<IActorRef> _guardian;
+    private readonly IReadOnlyList<string> _unknownKeys;
     private int _servers;
 
     internal FastHttpExt(ExtendedActorSystem system)
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(DefaultConfig());
+        // Now: the server adds keys for its mailboxes later.
+        _unknownKeys = [.. new KnownKeys(DefaultConfig().GetValue("fasthttp"), "fasthttp").Mistakes(system.Settings.Config.GetValue("fasthttp"))];
         _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, LargestGap, UseAkkaInternals, Network));
         _guardian = new Lazy<IActorRef>(() => system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp"));
     }
@@ -49,7 +53,7 @@ public sealed class FastHttpExt : IExtension
     public ServerBuilder NewServerAt(string host, int port) => NewServer().And(host, port);
 
     internal ServerBuilder NewServer() =>
-        new(this, FastHttpOptions.FromConfig(_system.Settings.Config.GetConfig("fasthttp.server")));
+        new(this, FastHttpOptions.Read(_system.Settings.Config.GetValue(FastHttpOptions.Path), FastHttpOptions.Path));
 
     /// <summary>The clock of loops that are not started yet; for tests.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
@@ -70,7 +74,8 @@ public sealed class FastHttpExt : IExtension
 
     internal async Task<ServerBinding> BindAsync(FastHttpOptions options, HttpRoutes routes)
     {
-        var plan = ServerPlan.Compile(options, routes, _loops.IsValueCreated ? [] : SystemLoops.Mistakes(_system.Settings.Config));
+        var plan = ServerPlan.Compile(
+            options, routes, _unknownKeys.Concat(_loops.IsValueCreated ? [] : SystemLoops.Mistakes(_system.Settings.Config)));
         var group = Loops;
         var name = UniqueName(options.Name);
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);

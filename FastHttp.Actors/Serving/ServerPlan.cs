@@ -30,7 +30,7 @@ internal sealed class ServerPlan
     public static ServerPlan Compile(FastHttpOptions options, HttpRoutes routes, IEnumerable<string> otherMistakes)
     {
         List<HttpRoute> all = routes.FallbackRoute is { } fallback ? [.. routes.All, fallback] : [.. routes.All];
-        var mistakes = otherMistakes.Concat(options.Mistakes()).Concat(all.SelectMany(route => route.Mistakes())).ToList();
+        var mistakes = otherMistakes.Concat(options.Mistakes()).Concat(all.SelectMany(route => route.Mistakes())).Distinct().ToList();
         var entries = routes.All.Select((route, index) => new RouteEntry(route.Method, route.Pattern, index)).ToList();
         RouteTable? table = null;
         try

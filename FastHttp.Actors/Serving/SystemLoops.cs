@@ -13,66 +13,26 @@ namespace FastHttp.Actors.Serving;
 /// <summary>Reads <c>fasthttp.event-loops</c> and starts the loops of an ActorSystem; they end after the system has ended.</summary>
 internal static class SystemLoops
 {
-    private static readonly string[] Transports = ["auto", "epoll", "sockets", "in-memory"];
-
-    // Longer polling takes more from others than it saves the loop; and this is less than every sensible stall-warning.
-    private const int LongestBusyPoll = 10_000;
-
-    public static IEnumerable<string> Mistakes(Config config)
-    {
-        var section = config.GetConfig("fasthttp.event-loops");
-        var count = section.GetInt("count");
-        if (count is < 0 or > 1024)
-        {
-            yield return $"event-loops.count must be 0 (one per core) to 1024, but is {count}";
-        }
-
-        var transport = section.GetString("transport");
-        if (!Transports.Contains(transport))
-        {
-            yield return $"event-loops.transport must be one of {string.Join(", ", Transports)}, but is \"{transport}\"";
-        }
-        else if (transport == "epoll" && !OperatingSystem.IsLinux())
-        {
-            yield return "event-loops.transport epoll exists on Linux only; use auto or sockets";
-        }
-
-        if (section.GetBoolean("pin-to-cores") && CoreAffinity.IsSupported && CountOf(section) is var loops
-            && CoreAffinity.CoresOfProcess().Length is var cores && loops > cores)
-        {
-            yield return $"event-loops.pin-to-cores needs a core for each loop, but there are {loops} loops and the process may use {cores} cores";
-        }
-
-        if (section.GetInt("busy-poll-microseconds") is var busyPoll and (< 0 or > LongestBusyPoll))
-        {
-            yield return $"event-loops.busy-poll-microseconds must be 0 to {LongestBusyPoll}, but is {busyPoll}";
-        }
-
-        if (section.GetTimeSpan("stall-warning") <= TimeSpan.Zero)
-        {
-            yield return "event-loops.stall-warning must be more than 0";
-        }
-    }
+    public static IEnumerable<string> Mistakes(Config config) => LoopSettings.Read(config).Mistakes();
 
     public static EventLoopGroup Start(
         ExtendedActorSystem system, TimeProvider time, TimeSpan? largestGap, bool useAkkaInternals, InMemoryNetwork network)
     {
-        var section = system.Settings.Config.GetConfig("fasthttp.event-loops");
+        var settings = LoopSettings.Read(system.Settings.Config);
         var log = new LoopLog(Logging.GetLogger(system, "FastHttp.Actors(event-loops)"), time);
         var options = new EventLoopOptions
         {
             Time = time,
             LargestGap = largestGap,
             UseAkkaInternals = useAkkaInternals,
-            StallThreshold = section.GetTimeSpan("stall-warning"),
-            BusyPoll = TimeSpan.FromMicroseconds(section.GetInt("busy-poll-microseconds")),
-            Cores = CoresFor(section, log),
+            StallThreshold = settings.StallWarning,
+            BusyPoll = TimeSpan.FromMicroseconds(settings.BusyPollMicroseconds),
+            Cores = CoresFor(settings, log),
             OnUnpinned = (loop, core) => log.Unpinned(loop.Index, core),
             OnException = (loop, exception) => log.CallbackFailed(loop.Index, exception),
             OnStall = (loop, actor, duration) => log.Stalled(loop.Index, actor, duration),
         };
-        var kind = section.GetString("transport");
-        var group = EventLoopGroup.Start(system, CountOf(section), _ => Make(kind, network), options);
+        var group = EventLoopGroup.Start(system, settings.Loops, _ => Make(settings.Transport, network), options);
         if (!group.UsesRing)
         {
             log.WithoutAkkaInternals();
@@ -82,12 +42,9 @@ internal static class SystemLoops
         return group;
     }
 
-    private static int CountOf(Config section) =>
-        section.GetInt("count") is var configured and > 0 ? configured : Environment.ProcessorCount;
-
-    private static int[] CoresFor(Config section, LoopLog log)
+    private static int[] CoresFor(LoopSettings settings, LoopLog log)
     {
-        if (!section.GetBoolean("pin-to-cores"))
+        if (!settings.PinToCores)
         {
             return [];
         }
