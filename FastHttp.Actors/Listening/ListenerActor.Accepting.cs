@@ -50,7 +50,7 @@ internal sealed partial class ListenerActor
             {
                 case AcceptStatus.Accepted:
                     _pauseLength = 0;
-                    Spread(accepted);
+                    Spread(accepted, point);
                     break;
                 case AcceptStatus.ClientGone:
                     break;
@@ -76,9 +76,9 @@ internal sealed partial class ListenerActor
         _server.Loop.Wheel.Schedule(_pause, _server.Loop.Now + _pauseLength);
     }
 
-    private void Spread(AcceptedSocket accepted)
+    private void Spread(AcceptedSocket accepted, ListeningPoint point)
     {
-        var receiver = _spread.LoopFor(_server);
+        var receiver = _spread.LoopFor(_server, point.AcceptsForAll);
         if (ReferenceEquals(receiver, _server))
         {
             Serve(accepted);

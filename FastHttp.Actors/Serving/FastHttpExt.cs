@@ -48,9 +48,12 @@ public sealed class FastHttpExt : IExtension
     }
 
     /// <summary>A server with the settings of <c>fasthttp.server</c> that will listen there.</summary>
-    /// <param name="host">An IPv4 or IPv6 address, "localhost", or "*".</param>
-    /// <param name="port">0 to 65,535; 0 lets the system choose.</param>
-    public ServerBuilder NewServerAt(string host, int port) => NewServer().And(host, port);
+    /// <param name="host">As <see cref="FastHttpEndpoint.Host"/>.</param>
+    /// <param name="port">As <see cref="FastHttpEndpoint.Port"/>.</param>
+    public ServerBuilder NewServerAt(string host, int port) => NewServerAt(new FastHttpEndpoint(host, port));
+
+    /// <summary>A server with the settings of <c>fasthttp.server</c> that will listen there.</summary>
+    public ServerBuilder NewServerAt(FastHttpEndpoint endpoint) => NewServer().And(endpoint);
 
     internal ServerBuilder NewServer() =>
         new(this, FastHttpOptions.Read(_system.Settings.Config.GetValue(FastHttpOptions.Path), FastHttpOptions.Path));
@@ -91,8 +94,8 @@ public sealed class FastHttpExt : IExtension
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
             server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
-            var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
-            return new ServerBinding(_system, server, bound.EndPoints, loops, plan.UnavailableRoutes);
+            var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
+            return new ServerBinding(_system, server, [.. bound.Groups.SelectMany(group => group.EndPoints)], loops, plan.UnavailableRoutes);
         }
         catch (Exception)
         {
