@@ -20,7 +20,7 @@ internal static class FolderTable
     private static readonly string[] TheWorldOutside = [.. Actors, .. Logs, .. Sockets, .. Clocks];
 
     private static readonly string[] UpToObservability =
-        ["Buffers", "Http", "Http1", "Http2", "Transports", "EventLoops", "Routing", "Observability"];
+        ["Buffers", "Http", "Http1", "Http2", "Transports", "EventLoops", "Routing", "Observability", "Hocon"];
 
     private static readonly string[] UpToConnections = [.. UpToObservability, "Exchanges", "Handlers", "Connections"];
 
@@ -41,6 +41,8 @@ internal static class FolderTable
         new("Routing",       ["Http"],                                                        TheWorldOutside),
         // Logs and counters: others call it, it calls nobody.
         new("Observability", ["Http", "Transports", "EventLoops"],                            []),
+        // How options are read from HOCON and checked.
+        new("Hocon",         [],                                                              Sockets),
         // Transports for end points.
         new("Exchanges",     ["Buffers", "Http", "Transports", "EventLoops", "Routing", "Observability"], Sockets),
         new("Handlers",      [.. UpToObservability, "Exchanges"],                             Sockets),

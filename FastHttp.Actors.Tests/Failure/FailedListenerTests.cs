@@ -149,8 +149,8 @@ public sealed class FailedListenerTests
         var binding = await server.Bind(
             http => http.NewServerAt("127.0.0.1", 0).And("127.0.0.1", 0).WithOptions(options => options.SharePortWithOtherProcesses = shared),
             routes => routes.MapGet("/", ctx => ctx.Text("served")));
-        var free = binding.LocalEndPoints[0];
-        var taken = binding.LocalEndPoints[1];
+        var free = (IPEndPoint)binding.LocalEndPoints[0];
+        var taken = (IPEndPoint)binding.LocalEndPoints[1];
         using var squatter = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         using var errors = server.Errors();
         var listener = await server.Actor("/system/fasthttp/http-2/listener-0");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
@@ -98,6 +99,46 @@ public sealed class FailedStartTests
         }
 
         Assert.Equal((200, "restarted 1 times"), (response.Status, response.Body));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Each_failed_start_is_one_line_that_names_the_route_and_the_reason_and_only_the_first_shows_the_stack(bool onLoop)
+    {
+        var starts = new Starts { Broken = true };
+        await using var server = await TestServer.Start(_ => { });
+        var errors = server.Errors();
+        await server.Bind(routes =>
+        {
+            var route = routes.MapGet("/broken", Props.Create(() => new Starting(starts)));
+            _ = onLoop ? route.PerCore() : route.Single();
+        });
+
+        var lines = Enumerable.Range(0, 3).Select(_ => (Error)errors.Receive(FarAway)).ToList();
+
+        Assert.All(lines, line => Assert.Contains("GET /broken cannot start", line.ToString(), StringComparison.Ordinal));
+        Assert.Equal([true, false, false], lines.Select(line => line.Cause is not null));
+        Assert.Equal("Cannot start.", lines[0].Cause.Message);
+        Assert.All(lines.Skip(1), line => Assert.Contains("(InvalidOperationException: Cannot start.)", line.ToString(), StringComparison.Ordinal));
+        Assert.All(lines.Skip(1), line => Assert.DoesNotContain('\n', line.ToString()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_server_is_bound_when_its_handlers_have_started(bool onLoop)
+    {
+        var starts = new Starts();
+        await using var server = await TestServer.Start(_ => { }, loops: 2);
+
+        await server.Bind(routes =>
+        {
+            var route = routes.MapGet("/", Props.Create(() => new Starting(starts)));
+            _ = onLoop ? route.PerCore() : route.Pool(20);
+        });
+
+        Assert.Equal(onLoop ? 2 : 20, starts.Times.Count);
     }
 
     [Fact]

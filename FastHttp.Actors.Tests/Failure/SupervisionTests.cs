@@ -82,9 +82,9 @@ public sealed class SupervisionTests
         while (pauses.Count < 3)
         {
             var error = (await errors.ReceiveAsync(FarAway)).ToString()!;
-            if (error.Split("made anew in ") is [_, var pause])
+            if (error.Split("made anew in ") is [_, var rest])
             {
-                pauses.Add(pause);
+                pauses.Add(rest[..(rest.IndexOf("ms.", StringComparison.Ordinal) + 3)]);
             }
         }
 

@@ -74,9 +74,9 @@ public sealed class HoconTests
     public void A_size_that_no_int_holds_is_too_large_and_not_some_other_size(string key)
     {
         // 2^32 + 4096 is 4096 when cut to 32 bits.
-        var mistakes = Read($"{Section}.limits.{key} = 4294971392b").Limits.Mistakes();
+        var mistakes = Read($"{Section}.limits.{key} = 4294971392b").Mistakes();
 
-        Assert.Contains(mistakes, mistake => mistake.StartsWith($"limits.{key} must be", StringComparison.Ordinal));
+        Assert.Contains(mistakes, mistake => mistake.StartsWith($"{Section}.limits.{key} must be", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -178,6 +178,41 @@ public sealed class HostedServerTests
         await host.StopAsync().Soon();
     }
 
+    [Fact]
+    public async Task Services_that_are_missing_keep_the_host_from_starting_and_are_all_named()
+    {
+        using var host = Build(
+            akka => akka.WithFastHttp("127.0.0.1", 0, (routes, _, _, resolver) =>
+            {
+                routes.MapGet("/direct", resolver.Props<Greeter>());
+                routes.MapPost("/indirect", resolver.Props<Visitor>()).Pool(2);
+                routes.MapGet("/fine", ctx => ctx.Text("fine"));
+            }),
+            services => services.AddSingleton<GuestBook>());
+
+        var failure = await Assert.ThrowsAsync<FastHttpConfigurationException>(() => host.StartAsync().Soon());
+
+        Assert.Equal(2, failure.Mistakes.Count);
+        AssertNames(failure, "GET /direct", nameof(Greeter), nameof(Greeting));
+        AssertNames(failure, "POST /indirect", nameof(Visitor), nameof(Greeting));
+        Assert.DoesNotContain(failure.Mistakes, mistake => mistake.Contains('\n', StringComparison.Ordinal));
+        await host.StopAsync().Soon();
+    }
+
+    [Fact]
+    public async Task The_readiness_check_has_the_name_the_tags_and_the_status_it_is_given()
+    {
+        using var host = await Start(
+            akka => akka.WithFastHttpReadinessCheck(HealthStatus.Degraded, "web", ["load-balancer"]), services => services.AddHealthChecks());
+
+        var check = await CheckReadiness(host, "web");
+
+        Assert.Equal(HealthStatus.Degraded, check.Status);
+        // Akka.Hosting adds a tag of its own.
+        Assert.Equal(["akka", "load-balancer"], check.Tags.Order());
+        await Stop(host);
+    }
+
     private static async Task<IHost> Start(Action<AkkaConfigurationBuilder> configure, Action<IServiceCollection>? services = null)
     {
         var host = Build(configure, services ?? (_ => { }));
@@ -214,12 +249,25 @@ public sealed class HostedServerTests
 
     private static ServerBinding BindingOf(IHost host) => Assert.Single(FastHttpBindings.Of(SystemOf(host)).All);
 
-    private static async Task<HealthReportEntry> CheckReadiness(IHost host) =>
-        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["akka.fasthttp"];
+    private static async Task<HealthReportEntry> CheckReadiness(IHost host, string name = "akka.fasthttp") =>
+        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries[name];
+
+    private static void AssertNames(FastHttpConfigurationException failure, params string[] names) =>
+        Assert.Single(failure.Mistakes, mistake => names.All(name => mistake.Contains(name, StringComparison.Ordinal)));
 
     private sealed record Greeting(string Text);
 
     private sealed class Registered;
+
+    private sealed class GuestBook(Greeting greeting)
+    {
+        public string Text => greeting.Text;
+    }
+
+    private sealed class Visitor(GuestBook book) : HttpHandlerActor
+    {
+        protected override void OnRequest(RequestCtx ctx) => ctx.Text(book.Text);
+    }
 
     private sealed class Greeter(Greeting greeting) : HttpHandlerActor
     {

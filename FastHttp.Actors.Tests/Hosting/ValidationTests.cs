@@ -123,6 +123,36 @@ public sealed class ValidationTests
     public void A_host_is_an_address_localhost_or_the_star(string host) =>
         AssertNames("host", With((options, _) => options.Endpoints.Add(new FastHttpEndpoint(host, 0)), 0));
 
+    [Theory]
+    [InlineData(107, true)]
+    [InlineData(108, false)]
+    public void The_path_of_a_Unix_socket_has_at_most_107_bytes(int bytes, bool isAllowed)
+    {
+        // Two bytes a letter: characters are not what is counted.
+        var path = "/" + new string('ä', (bytes - 1) / 2) + new string('a', (bytes - 1) % 2);
+        Action<FastHttpOptions, int> add = (options, _) => options.Endpoints.Add(FastHttpEndpoint.UnixSocket(path));
+
+        if (isAllowed)
+        {
+            Assert.Empty(With(add, 0).Mistakes());
+        }
+        else
+        {
+            AssertNames($"{path} has 108", With(add, 0));
+        }
+    }
+
+    [Theory]
+    [InlineData("unix:", 0, "path")]
+    [InlineData("unix:a\0b", 0, "path")]
+    [InlineData("unix:/run/a.sock", 80, "port")]
+    public void A_Unix_socket_has_a_path_and_no_port(string host, int port, string named) =>
+        AssertNames(named, With((options, _) => options.Endpoints.Add(new FastHttpEndpoint(host, port)), 0));
+
+    [Fact]
+    public void Only_a_Unix_socket_has_a_mode() =>
+        AssertNames("mode", With((options, _) => options.Endpoints.Add(new FastHttpEndpoint("127.0.0.1", 0) { SocketMode = UnixFileMode.UserRead }), 0));
+
     [Fact]
     public void There_must_be_an_endpoint() =>
         AssertNames("endpoint", With((options, _) => options.Endpoints.Clear(), 0));

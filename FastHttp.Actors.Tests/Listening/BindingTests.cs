@@ -27,15 +27,70 @@ public sealed class BindingTests
     {
         await using var server = await TestServer.Start(_ => { }, loops: loops);
 
-        var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", 0).And("::1", 0).And("localhost", 0), Routes);
+        var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", 0).And("::1", 0).And("127.0.0.1", 0), Routes);
 
-        Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Loopback], binding.LocalEndPoints.Select(point => point.Address));
-        Assert.Equal(3, binding.LocalEndPoints.Select(point => (point.Address, point.Port)).Distinct().Count());
+        Assert.Equal(
+            [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Loopback],
+            binding.LocalEndPoints.Cast<IPEndPoint>().Select(point => point.Address));
+        Assert.Equal(3, binding.LocalEndPoints.Distinct().Count());
         foreach (var endPoint in binding.LocalEndPoints)
         {
             using var client = await endPoint.Connect();
             Assert.Equal("served", (await client.Get("/")).Body);
         }
+    }
+
+    [Theory]
+    [InlineData(TransportKind.Epoll, 1)]
+    [InlineData(TransportKind.Epoll, 2)]
+    [InlineData(TransportKind.Sockets, 2)]
+    public async Task Localhost_is_the_address_of_both_families_with_one_port(TransportKind transport, int loops)
+    {
+        await using var server = await TestServer.Start(_ => { }, transport, loops: loops);
+
+        var binding = await server.Bind(http => http.NewServerAt("localhost", 0), Routes);
+
+        var port = binding.LocalEndPoint.Port;
+        Assert.NotEqual(0, port);
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.IPv6Loopback, port)], binding.LocalEndPoints);
+        foreach (var endPoint in binding.LocalEndPoints)
+        {
+            using var client = await endPoint.Connect();
+            Assert.Equal("served", (await client.Get("/")).Body);
+        }
+
+        await binding.Terminate(FarAway).Soon();
+        var again = await server.Bind(http => http.NewServerAt("localhost", port), Routes);
+        Assert.Equal(binding.LocalEndPoints, again.LocalEndPoints);
+    }
+
+    [Fact]
+    public async Task Localhost_gets_another_port_when_the_second_family_does_not_have_the_first_ones()
+    {
+        await using var server = await TestServer.Start(_ => { }, TransportKind.InMemory, loops: 2);
+        // In memory the next port is the one after the last.
+        var last = server.Binding.LocalEndPoint.Port;
+        await server.Bind(http => http.NewServerAt("::1", last + 1).And("::1", last + 2), Routes);
+
+        var binding = await server.Bind(http => http.NewServerAt("localhost", 0), Routes);
+
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, last + 3), new IPEndPoint(IPAddress.IPv6Loopback, last + 3)], binding.LocalEndPoints);
+        var first = await server.Bind(http => http.NewServerAt("127.0.0.1", last + 1), Routes);
+        Assert.Equal(last + 1, first.LocalEndPoint.Port);
+    }
+
+    [Fact]
+    public async Task Localhost_is_all_or_nothing()
+    {
+        await using var server = await TestServer.Start(_ => { });
+        var squatter = await server.Bind(http => http.NewServerAt("::1", 0), Routes);
+        var taken = squatter.LocalEndPoint;
+
+        var failure = await Assert.ThrowsAsync<FastHttpBindException>(() =>
+            server.Bind(http => http.NewServerAt("localhost", taken.Port), Routes).Soon());
+
+        Assert.Equal(taken, failure.EndPoint);
+        await server.Bind(http => http.NewServerAt("127.0.0.1", taken.Port), Routes);
     }
 
     [Fact]

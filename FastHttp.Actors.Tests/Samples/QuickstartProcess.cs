@@ -50,9 +50,11 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
 
     private IEnumerable<FileSystemInfo> OpenFiles => new DirectoryInfo($"/proc/{_process.Id}/fd").EnumerateFileSystemInfos();
 
-    // Built with the tests, in the same configuration.
-    private static string Program => Path.Combine(
-        SourceTree.Root, "samples", "Quickstart", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Quickstart.dll");
+    private static string Program => ProgramOf("Quickstart");
+
+    /// <summary>A sample's program. Built with the tests, in the same configuration.</summary>
+    public static string ProgramOf(string sample) => Path.Combine(
+        SourceTree.Root, "samples", sample, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{sample}.dll");
 
     /// <summary>Starts it on a free port and waits until it says that it listens.</summary>
     public static Task<QuickstartProcess> Start(params string[] arguments) => StartUnder([], arguments);
@@ -62,7 +64,8 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
     {
         var process = new QuickstartProcess([.. command, "dotnet", Program, "--port", "0", .. arguments]);
         var line = await process._listening.Task.WaitAsync(Patience);
-        process.EndPoint = IPEndPoint.Parse(line[(line.IndexOf("http://", StringComparison.Ordinal) + "http://".Length)..]);
+        process.EndPoint = IPEndPoint.Parse(
+            line[(line.IndexOf("http://", StringComparison.Ordinal) + "http://".Length)..].Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
         return process;
     }
 
@@ -82,11 +85,13 @@ internal sealed partial class QuickstartProcess : IAsyncDisposable
         return await client.Exchange(request);
     }
 
-    public void Signal(int signal)
+    public void Signal(int signal) => Signal(_process, signal);
+
+    public static void Signal(Process process, int signal)
     {
-        if (Kill(_process.Id, signal) != 0)
+        if (Kill(process.Id, signal) != 0)
         {
-            throw new InvalidOperationException($"The process {_process.Id} could not be sent signal {signal}.");
+            throw new InvalidOperationException($"The process {process.Id} could not be sent signal {signal}.");
         }
     }
 

@@ -38,6 +38,49 @@ public sealed class QuickstartProcessTests
     }
 
     [Fact]
+    public async Task Localhost_is_one_line_and_both_addresses()
+    {
+        await using var quickstart = await QuickstartProcess.Start("--host", "localhost");
+        Assert.Equal("Hello, World!", (await quickstart.Exchange(Plaintext)).Body);
+        using var other = new RawClient(await Wire.ConnectTcp(new IPEndPoint(IPAddress.IPv6Loopback, quickstart.EndPoint.Port)));
+        Assert.Equal("Hello, World!", (await other.Exchange(Plaintext)).Body);
+        Assert.Equal(
+            [$"Listening on http://localhost:{quickstart.EndPoint.Port}"],
+            quickstart.Output.Where(line => line.Contains("Listening", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task It_listens_on_a_Unix_socket_too_and_says_so_in_a_line_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.PathOf("s");
+        await using var quickstart = await QuickstartProcess.Start("--unix", path);
+        using (var client = new RawClient(await Wire.ConnectTcp(new UnixDomainSocketEndPoint(path))))
+        {
+            Assert.Equal("Hello, World!", (await client.Exchange(Plaintext)).Body);
+        }
+
+        var (exitCode, _, errors) = await QuickstartProcess.RunToEnd("--port", "0", "--unix", path);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"unix:{path}", Assert.Single(errors), StringComparison.Ordinal);
+
+        quickstart.Signal(QuickstartProcess.Terminate);
+        Assert.Equal(0, await quickstart.UntilExit());
+        Assert.Equal(
+            [$"Listening on http://{quickstart.EndPoint}", $"Listening on unix:{path}"],
+            quickstart.Output.Where(line => line.Contains("Listening", StringComparison.Ordinal)));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task A_path_that_no_Unix_socket_can_have_is_an_unusable_option()
+    {
+        var (exitCode, _, errors) = await QuickstartProcess.RunToEnd("--port", "0", "--unix", "/" + new string('a', 107));
+        Assert.Equal(2, exitCode);
+        Assert.Contains("107 bytes", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Options_it_cannot_use_are_all_named_in_one_line()
     {
         var (exitCode, output, errors) = await QuickstartProcess.RunToEnd(

@@ -8,9 +8,16 @@ namespace FastHttp.Actors.Tests.Support;
 /// <summary>A client's end of a connection, over TCP or in memory.</summary>
 internal abstract class Wire : IDisposable
 {
+    /// <summary>Or over a Unix socket, if the end point is one.</summary>
     public static async Task<Wire> ConnectTcp(EndPoint endPoint)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var isUnix = endPoint.AddressFamily == AddressFamily.Unix;
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        if (!isUnix)
+        {
+            socket.NoDelay = true;
+        }
+
         await socket.ConnectAsync(endPoint);
         return new TcpWire(socket);
     }

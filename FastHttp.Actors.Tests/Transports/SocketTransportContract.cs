@@ -81,7 +81,7 @@ public abstract class SocketTransportContract : TransportContract
         {
             File.WriteAllText(path, "precious");
             var loop = CreateLoop();
-            Assert.Throws<SocketException>(() => loop.Transport.Listen(new UnixDomainSocketEndPoint(path), new ListenOptions()));
+            Assert.Throws<IOException>(() => loop.Transport.Listen(new UnixDomainSocketEndPoint(path), new ListenOptions()));
             Assert.Equal("precious", File.ReadAllText(path));
         });
     }

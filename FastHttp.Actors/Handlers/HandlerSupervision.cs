@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Hocon;
 
 namespace FastHttp.Actors;
 
@@ -15,6 +16,19 @@ namespace FastHttp.Actors;
 /// </remarks>
 public sealed class HandlerSupervision
 {
+    // What HOCON and code may set.
+    internal static readonly Setting<HandlerSupervision>[] Settings =
+    [
+        SettingsOf<HandlerSupervision>.Whole("max-restarts", -1, 1_000_000, o => o.MaxRestarts, (o, value) => o.MaxRestarts = value, " (-1: unlimited)"),
+        SettingsOf<HandlerSupervision>.Time(
+            "within", "1 ms to 1 day", o => o.Within, (o, value) => o.Within = value, (_, time) => Is(time, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))),
+        SettingsOf<HandlerSupervision>.Time(
+            "min-backoff", "1 ms to 1 h", o => o.MinBackOff, (o, value) => o.MinBackOff = value, (_, time) => Is(time, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))),
+        SettingsOf<HandlerSupervision>.Time(
+            "max-backoff", "min-backoff to 1 day", o => o.MaxBackOff, (o, value) => o.MaxBackOff = value, (o, time) => Is(time, o.MinBackOff, TimeSpan.FromDays(1))),
+        SettingsOf<HandlerSupervision>.Fraction("random-factor", o => o.RandomFactor, (o, value) => o.RandomFactor = value),
+    ];
+
     /// <summary>What to do about which exception. Default: Akka's default decider, which restarts on all but failed starts and Kill.</summary>
     public IDecider Decider { get; set; } = SupervisorStrategy.DefaultDecider;
 
@@ -37,36 +51,9 @@ public sealed class HandlerSupervision
     internal TimeSpan PauseAfter(int failures) =>
         BackOff.After(failures, MinBackOff, MaxBackOff) * (1 + (Random.Shared.NextDouble() * RandomFactor));
 
-    internal IEnumerable<string> Mistakes()
-    {
-        if (Decider is null)
-        {
-            yield return "supervision.decider must not be null";
-        }
+    /// <param name="path">What stands before the keys.</param>
+    internal IEnumerable<string> Mistakes(string path) =>
+        Settings.Check(path, this).Concat(Decider is null ? [$"{path}.decider must not be null"] : []);
 
-        if (MaxRestarts is < -1 or > 1_000_000)
-        {
-            yield return $"supervision.max-restarts must be -1 to 1000000, but is {MaxRestarts}";
-        }
-
-        if (Within < TimeSpan.FromMilliseconds(1) || Within > TimeSpan.FromDays(1))
-        {
-            yield return $"supervision.within must be 1 ms to 1 day, but is {Within}";
-        }
-
-        if (MinBackOff < TimeSpan.FromMilliseconds(1) || MinBackOff > TimeSpan.FromHours(1))
-        {
-            yield return $"supervision.min-backoff must be 1 ms to 1 h, but is {MinBackOff}";
-        }
-
-        if (MaxBackOff < MinBackOff || MaxBackOff > TimeSpan.FromDays(1))
-        {
-            yield return $"supervision.max-backoff must be min-backoff to 1 day, but is {MaxBackOff}";
-        }
-
-        if (RandomFactor is not (>= 0 and <= 1))
-        {
-            yield return $"supervision.random-factor must be 0 to 1, but is {RandomFactor}";
-        }
-    }
+    private static bool Is(TimeSpan time, TimeSpan least, TimeSpan most) => time >= least && time <= most;
 }

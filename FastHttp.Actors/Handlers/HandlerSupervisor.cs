@@ -4,12 +4,17 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// The root of one server's handlers, <c>/user/&lt;server&gt;-handlers</c>: one <see cref="RouteSupervisor"/> per route. It replies to
-/// <see cref="Start"/> with <see cref="Started"/> when every route has its handlers, or with a failure.
+/// <see cref="Start"/> with <see cref="Started"/> when every route's handlers have started, or with one failure that names all
+/// routes whose handlers can never start.
 /// </summary>
-internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
+internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor, IWithTimers
 {
+    /// <summary>How long the server waits for handlers that are slow to start. Requests wait in their mailboxes then.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<IActorRef> _starting = [];
+    private readonly List<string> _mistakes = [];
     private IActorRef _starter = ActorRefs.Nobody;
-    private int _starting;
     private Start? _start;
 
     /// <summary>Makes the handlers of these routes; the lists run in parallel.</summary>
@@ -19,6 +24,13 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
     {
         public static readonly Started Instance = new();
     }
+
+    /// <summary>From a route's supervisor: its handlers can never start.</summary>
+    public sealed record CannotStart(string Mistake) : INoSerializationVerificationNeeded;
+
+    private sealed record PatienceIsOver : INoSerializationVerificationNeeded;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(HandlerHost host) => Akka.Actor.Props.Create(() => new HandlerSupervisor(host));
 
@@ -42,13 +54,15 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
             case Start start:
                 StartRoutes(start);
                 break;
-            case Started when --_starting == 0:
-                _starter.Tell(Started.Instance);
-                break;
             case Started:
+                OnStarted(Sender);
                 break;
-            case Status.Failure failure:
-                _starter.Tell(failure);
+            case CannotStart cannot:
+                _mistakes.Add(cannot.Mistake);
+                OnStarted(Sender);
+                break;
+            case PatienceIsOver:
+                Reply();
                 break;
             default:
                 Unhandled(message);
@@ -58,18 +72,37 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor
 
     private void StartRoutes(Start start)
     {
+        var count = start.Routes.Count;
         _starter = Sender;
-        _starting = start.Routes.Count;
         _start = start;
-        for (var i = 0; i < start.Routes.Count; i++)
+        for (var i = 0; i < count; i++)
         {
-            Context.ActorOf(RouteSupervisor.Props(start.Routes[i], start.Handlers[i], host), NameOf(start.Routes[i], i));
+            _starting.Add(Context.ActorOf(RouteSupervisor.Props(start.Routes[i], start.Handlers[i], host), NameOf(start.Routes[i], i)));
         }
 
-        if (_starting == 0)
+        Timers.StartSingleTimer(nameof(PatienceIsOver), new PatienceIsOver(), Patience);
+        ReplyWhenAllStarted();
+    }
+
+    private void OnStarted(IActorRef route)
+    {
+        _starting.Remove(route);
+        ReplyWhenAllStarted();
+    }
+
+    private void ReplyWhenAllStarted()
+    {
+        if (_starting.Count == 0)
         {
-            _starter.Tell(Started.Instance);
+            Reply();
         }
+    }
+
+    private void Reply()
+    {
+        Timers.Cancel(nameof(PatienceIsOver));
+        _starter.Tell(_mistakes.Count == 0 ? Started.Instance : new Status.Failure(new FastHttpConfigurationException([.. _mistakes])));
+        _starter = ActorRefs.Nobody;
     }
 
     // An actor's name allows less than a pattern does; the number keeps names apart that look alike afterwards.

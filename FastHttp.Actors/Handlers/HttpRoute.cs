@@ -151,7 +151,7 @@ public sealed class HttpRoute
 
     internal IEnumerable<string> Mistakes()
     {
-        foreach (var mistake in Supervision?.Mistakes() ?? [])
+        foreach (var mistake in Supervision?.Mistakes("supervision") ?? [])
         {
             yield return $"{DisplayName}: {mistake}";
         }

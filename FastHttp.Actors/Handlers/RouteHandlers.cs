@@ -26,6 +26,9 @@ internal sealed class RouteHandlers(int slots, bool byLoop)
     /// <summary>The slot's handler is no more, and there is no other yet. Its dead ref stays: what is sent to it is answered with 503.</summary>
     public void Clear(int slot) => Volatile.Write(ref _areMissing[slot], true);
 
+    /// <summary>The handler of a slot, for its supervisor.</summary>
+    public IActorRef this[int slot] => Volatile.Read(ref _slots[slot]).Handler;
+
     /// <summary>The slot for a request of a loop: the loop's own, or the next in turn. Each loop has a turn of its own.</summary>
     public HandlerSlot Pick(int loopIndex, ref uint turn) =>
         Volatile.Read(ref byLoop ? ref _slots[loopIndex] : ref _slots[turn++ % (uint)_slots.Length]);

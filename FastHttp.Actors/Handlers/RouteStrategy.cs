@@ -29,4 +29,13 @@ internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActo
             context.Stop(child);
         }
     }
+
+    // A failed start is told by the route's supervisor, in a line and with what becomes of it.
+    protected override void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
+    {
+        if (cause is not ActorInitializationException || directive is Directive.Restart or Directive.Resume)
+        {
+            base.LogFailure(context, child, cause, directive);
+        }
+    }
 }

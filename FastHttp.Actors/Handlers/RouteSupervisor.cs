@@ -14,6 +14,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 {
     private readonly HandlerSupervision _supervision = route.Supervision ?? host.Supervision;
     private readonly Life[] _lives = new Life[handlers.Count];
+    private readonly FirstStarts _firstStarts = new();
 
     private sealed record StartHandler(int Slot) : INoSerializationVerificationNeeded;
 
@@ -23,6 +24,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         public TimeSpan Began;
         public int Failures;
         public bool IsGivenUp;
+        public Exception? Cause;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -42,12 +44,10 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         catch (Exception e)
         {
             // Props that name a dispatcher or mailbox that does not exist: to try again would not help.
-            var mistake = $"{route.DisplayName}: its handlers cannot be made: {e.Message}";
-            Context.Parent.Tell(new Status.Failure(new FastHttpConfigurationException([mistake])));
-            return;
+            _firstStarts.Fail($"{route.DisplayName}: its handlers cannot be made: {e.Message}");
         }
 
-        Context.Parent.Tell(HandlerSupervisor.Started.Instance);
+        TellWhenStarted();
     }
 
     // Its handlers end with it. Whoever stopped it, or its parent, must not leave the route looking served.
@@ -65,6 +65,10 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             case Terminated terminated:
                 OnTerminated(terminated.ActorRef);
+                break;
+            case ActorIdentity { MessageId: int slot }:
+                _firstStarts.Settle(slot);
+                TellWhenStarted();
                 break;
             case StartHandler start:
                 StartIn(start.Slot);
@@ -87,6 +91,17 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         for (var slot = 0; slot < handlers.Count; slot++)
         {
             StartIn(slot);
+            // It replies when it has started; or dead letters do for it.
+            _firstStarts.Await(slot);
+            handlers[slot].Tell(new Identify(slot), Self);
+        }
+    }
+
+    private void TellWhenStarted()
+    {
+        if (_firstStarts.IsReady(out var mistake))
+        {
+            Context.Parent.Tell(mistake is null ? HandlerSupervisor.Started.Instance : new HandlerSupervisor.CannotStart(mistake));
         }
     }
 
@@ -106,7 +121,15 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             life.IsGivenUp = false;
             var pause = _supervision.PauseAfter(life.Failures);
-            host.Log.HandlerGivenUp(handler, pause);
+            if (life.Cause is ActorInitializationException cause)
+            {
+                host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
+            }
+            else
+            {
+                host.Log.HandlerGivenUp(handler, pause);
+            }
+
             Timers.StartSingleTimer(slot, new StartHandler(slot), pause);
         }
         else
@@ -129,7 +152,15 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         ref var life = ref _lives[slot];
         life.Failures = Context.System.Scheduler.MonotonicClock - life.Began > _supervision.MaxBackOff ? 1 : life.Failures + 1;
         life.IsGivenUp = true;
+        life.Cause = cause;
         handlers.Clear(slot);
+        if (MissingService.In(cause) is { } missing)
+        {
+            _firstStarts.Fail($"{route.DisplayName}: its handler {PropsFor(slot).Type} cannot be made: {missing}");
+        }
+
+        _firstStarts.Settle(slot);
+        TellWhenStarted();
     }
 
     private static int SlotOf(IActorRef handler) => int.Parse(handler.Path.Name, CultureInfo.InvariantCulture);

@@ -26,4 +26,13 @@ internal sealed class RouteeStrategy(HandlerSupervision supervision) : HttpHandl
         var source = FromConfig.Instance.WithSupervisorStrategy(new RouteeStrategy(supervision));
         return pool is FromConfig fromConfig ? fromConfig.WithSupervisorStrategy(source.SupervisorStrategy) : pool.WithFallback(source);
     }
+
+    // A failed start is told by the route's supervisor, in a line and with what becomes of it.
+    protected override void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
+    {
+        if (cause is not ActorInitializationException || directive is Directive.Restart or Directive.Resume)
+        {
+            base.LogFailure(context, child, cause, directive);
+        }
+    }
 }

@@ -12,8 +12,8 @@ public static class FastHttpHosting
 {
     /// <summary>Listens on one endpoint with the settings of <c>fasthttp.server</c>.</summary>
     /// <param name="builder">The system's builder.</param>
-    /// <param name="host">An IPv4 or IPv6 address, "localhost", or "*".</param>
-    /// <param name="port">0 to 65,535; 0 lets the system choose.</param>
+    /// <param name="host">As <see cref="FastHttpEndpoint.Host"/>.</param>
+    /// <param name="port">As <see cref="FastHttpEndpoint.Port"/>.</param>
     /// <param name="routes">Sets up the routes; resolver makes Props of handlers that need services.</param>
     public static AkkaConfigurationBuilder WithFastHttp(
         this AkkaConfigurationBuilder builder,

@@ -21,7 +21,9 @@ internal sealed class ConnectionSpread(IReadOnlyList<ServerLoop> loops, bool sys
 
     private readonly ServerLoop[] _loops = [.. loops];
 
-    public ServerLoop LoopFor(ServerLoop acceptor)
+    /// <param name="acceptor">The loop that accepted the connection.</param>
+    /// <param name="acceptsForAll">No other loop accepts from that socket, whatever others do: it is a Unix socket.</param>
+    public ServerLoop LoopFor(ServerLoop acceptor, bool acceptsForAll = false)
     {
         var least = acceptor;
         var fewest = acceptor.Load;
@@ -35,7 +37,7 @@ internal sealed class ConnectionSpread(IReadOnlyList<ServerLoop> loops, bool sys
 
         // With the new connection.
         var difference = acceptor.Load + 1 - fewest;
-        return difference <= Slack(fewest) ? acceptor : least;
+        return difference <= (acceptsForAll ? 1 : Slack(fewest)) ? acceptor : least;
     }
 
     // A quarter of the fewest keeps the fewest at 0.8 of the most: f / (f + f / 4), from eight connections a loop on.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace FastHttp.Actors;
 
@@ -7,9 +8,12 @@ public sealed class FastHttpBindException : Exception
 {
     /// <summary>Makes one for an endpoint.</summary>
     public FastHttpBindException(EndPoint endPoint, Exception? cause)
-        : base($"Cannot listen on {endPoint}: {cause?.Message}", cause) =>
+        : base($"Cannot listen on {NameOf(endPoint)}: {cause?.Message}", cause) =>
         EndPoint = endPoint;
 
     /// <summary>The endpoint.</summary>
     public EndPoint EndPoint { get; }
+
+    /// <summary>As users write it.</summary>
+    internal static string NameOf(EndPoint? endPoint) => endPoint is UnixDomainSocketEndPoint ? $"unix:{endPoint}" : $"{endPoint}";
 }

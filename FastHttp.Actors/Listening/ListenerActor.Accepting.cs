@@ -42,7 +42,7 @@ internal sealed partial class ListenerActor
 
         for (var left = _server.Loop.IsBehind ? 1 : AcceptBatch; left > 0; left--)
         {
-            if (!TakeOne(point.Listener))
+            if (!TakeOne(point))
             {
                 return;
             }
@@ -53,16 +53,16 @@ internal sealed partial class ListenerActor
     }
 
     /// <summary>Accepts a connection that waits. False: none waits, or the next one has to.</summary>
-    private bool TakeOne(TransportListener listener)
+    private bool TakeOne(ListeningPoint point)
     {
-        var status = listener.TryAccept(out var accepted);
+        var status = point.Listener.TryAccept(out var accepted);
         if (status != AcceptStatus.Accepted)
         {
-            return _backOff.GoesOnAfter(status, listener);
+            return _backOff.GoesOnAfter(status, point.Listener);
         }
 
         _backOff.Accepted();
-        Spread(accepted);
+        Spread(accepted, point);
         return true;
     }
 
@@ -74,9 +74,9 @@ internal sealed partial class ListenerActor
         }
     }
 
-    private void Spread(AcceptedSocket accepted)
+    private void Spread(AcceptedSocket accepted, ListeningPoint point)
     {
-        var receiver = _spread.LoopFor(_server);
+        var receiver = _spread.LoopFor(_server, point.AcceptsForAll);
         if (ReferenceEquals(receiver, _server))
         {
             Serve(accepted);

@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Transports;
@@ -17,7 +16,7 @@ internal sealed partial class ListenerActor : UntypedActor
     private readonly Props _connectionProps;
     private readonly IActorRef _self;
     private readonly Stack<IActorRef> _parked = new();
-    private readonly List<ListeningPoint> _points = [];
+    private readonly ListeningPoints _points;
     private IActorRef? _drainer;
     private bool _restarts;
     private bool _isCutOff;
@@ -28,6 +27,7 @@ internal sealed partial class ListenerActor : UntypedActor
         _spread = spread;
         _connectionProps = ConnectionActor.Props(server, dispatcher);
         _self = Self;
+        _points = new ListeningPoints(server, _self);
         _backOff = new AcceptBackOff(server, TryAgain);
     }
 
@@ -100,45 +100,20 @@ internal sealed partial class ListenerActor : UntypedActor
     private void Listen(Listen listen)
     {
         FastHttpBindException? failure = null;
-        var endPoints = new List<IPEndPoint>();
-        foreach (var endPoint in listen.EndPoints)
+        var groups = new List<ListenGroup>();
+        foreach (var group in listen.Groups)
         {
             try
             {
-                if (listen.Probe)
-                {
-                    _server.Loop.Transport.ProbeExclusive(endPoint);
-                }
-
-                var point = _points.Find(point => point.Listener.LocalEndPoint.Equals(endPoint)) ?? Open(endPoint, listen.SharePort);
-                endPoints.Add((IPEndPoint)point.Listener.LocalEndPoint);
+                groups.Add(_points.Listen(group, listen));
             }
-            catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException)
+            catch (FastHttpBindException e)
             {
-                failure ??= new FastHttpBindException(endPoint, e);
+                failure ??= e;
             }
         }
 
-        Sender.Tell(failure is null ? new Listening(endPoints) : new Status.Failure(failure), _self);
-    }
-
-    private ListeningPoint Open(IPEndPoint endPoint, bool sharePort)
-    {
-        var listener = _server.Loop.Transport.Listen(endPoint, new ListenOptions(_server.Settings.Backlog, sharePort));
-        var point = new ListeningPoint(listener, _self);
-        try
-        {
-            listener.Start(point);
-        }
-        catch (Exception)
-        {
-            // An open socket that nobody watches would still get its share of the clients.
-            listener.Close();
-            throw;
-        }
-
-        _points.Add(point);
-        return point;
+        Sender.Tell(failure is null ? new Listening(groups) : new Status.Failure(failure), _self);
     }
 
     private void OnParked(IActorRef connection)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using FastHttp.Actors.Transports;
 
@@ -7,6 +8,9 @@ namespace FastHttp.Actors.Listening;
 internal sealed class ListeningPoint(TransportListener listener, IActorRef owner) : IReadinessHandler, INoSerializationVerificationNeeded
 {
     public TransportListener Listener { get; } = listener;
+
+    /// <summary>No other loop listens there. (That may be so for other sockets too: <see cref="ConnectionSpread"/> knows those.)</summary>
+    public bool AcceptsForAll { get; } = listener.LocalEndPoint is UnixDomainSocketEndPoint;
 
     /// <summary>The message is on its way, so it is not told again.</summary>
     public bool IsTold { get; set; }

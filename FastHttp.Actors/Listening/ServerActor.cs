@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.Connections;
@@ -29,11 +28,11 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     private readonly List<IActorRef> _listeners = [];
     private readonly Dictionary<IActorRef, int> _failures = [];
     private readonly List<IActorRef> _terminators = [];
-    private readonly Queue<(IActorRef Listener, int EndPoint)> _toBind = [];
+    private readonly Queue<(IActorRef Listener, int Group)> _toBind = [];
 
     // Listeners that have not done yet what they were told. Not their number: one that fails is told again and may reply twice.
     private readonly HashSet<IActorRef> _awaited = [];
-    private IPEndPoint[] _endPoints = [];
+    private ListenGroup[] _groups = [];
     private IActorRef _requester = ActorRefs.Nobody;
     private int _aborted;
 
@@ -85,10 +84,10 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         Receive<Bind>(bind =>
         {
             _requester = Sender;
-            _endPoints = [.. bind.EndPoints];
-            for (var i = 0; i < _endPoints.Length; i++)
+            _groups = [.. bind.Groups];
+            for (var i = 0; i < _groups.Length; i++)
             {
-                foreach (var listener in Shares ? _listeners : _listeners.Take(1))
+                foreach (var listener in _listeners.Where(listener => ListensOn(listener, _groups[i])))
                 {
                     _toBind.Enqueue((listener, i));
                 }
@@ -104,9 +103,9 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     {
         Receive<Listening>(listening =>
         {
-            var (_, endPoint) = _toBind.Dequeue();
-            var isNext = _toBind.TryPeek(out var next) && next.EndPoint != endPoint;
-            _endPoints[endPoint] = listening.EndPoints[0];
+            var (_, group) = _toBind.Dequeue();
+            var isNext = _toBind.TryPeek(out var next) && next.Group != group;
+            _groups[group] = listening.Groups[0];
             BindNext(probe: isNext && !_parts.ShareWithOtherProcesses);
         });
         Receive<Status.Failure>(FailToBind);
@@ -124,16 +123,16 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     {
         if (_toBind.TryPeek(out var next))
         {
-            next.Listener.Tell(new Listen([_endPoints[next.EndPoint]], SharesPorts, probe));
+            next.Listener.Tell(new Listen([_groups[next.Group]], SharesPorts, probe));
             return;
         }
 
-        foreach (var endPoint in _endPoints)
+        foreach (var endPoint in _groups.SelectMany(group => group.EndPoints))
         {
-            _parts.Log.Bound(_parts.Name, endPoint.ToString(), _parts.Loops[0].Loop.Transport.Name, _parts.Group.Count);
+            _parts.Log.Bound(_parts.Name, FastHttpBindException.NameOf(endPoint), _parts.Loops[0].Loop.Transport.Name, _parts.Group.Count);
         }
 
-        _requester.Tell(new Bound(_endPoints));
+        _requester.Tell(new Bound(_groups));
         Become(Serving);
         Stash.UnstashAll();
     }
@@ -168,11 +167,14 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     private void ListenOn(IActorRef listener)
     {
-        if (Shares || listener.Equals(_listeners[0]))
+        var groups = _groups.Where(group => ListensOn(listener, group)).ToList();
+        if (groups.Count > 0)
         {
-            listener.Tell(new Listen(_endPoints, SharesPorts, Probe: false));
+            listener.Tell(new Listen(groups, SharesPorts, Probe: false));
         }
     }
+
+    private bool ListensOn(IActorRef listener, ListenGroup group) => (Shares && group.CanBeShared) || listener.Equals(_listeners[0]);
 
     private void BeginUnbinding()
     {

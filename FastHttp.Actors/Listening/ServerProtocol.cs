@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 
 namespace FastHttp.Actors.Listening;
@@ -7,10 +6,10 @@ namespace FastHttp.Actors.Listening;
 // messages as a check passes them as they are.
 
 /// <summary>To a server: listen on these endpoints. Answered with <see cref="Bound"/> or a Status.Failure.</summary>
-internal sealed record Bind(IReadOnlyList<IPEndPoint> EndPoints) : INoSerializationVerificationNeeded;
+internal sealed record Bind(IReadOnlyList<ListenGroup> Groups) : INoSerializationVerificationNeeded;
 
 /// <summary>The server listens; port 0 has become the real port.</summary>
-internal sealed record Bound(IReadOnlyList<IPEndPoint> EndPoints) : INoSerializationVerificationNeeded;
+internal sealed record Bound(IReadOnlyList<ListenGroup> Groups) : INoSerializationVerificationNeeded;
 
 /// <summary>To a server: accept no more. Answered with <see cref="Unbound"/>; connections go on.</summary>
 internal sealed record Unbind : INoSerializationVerificationNeeded;
@@ -29,10 +28,10 @@ internal sealed record ServerTerminated(int Aborted) : INoSerializationVerificat
 /// To a listener: listen on these endpoints. With <paramref name="Probe"/> only if nobody else does, which sockets that share a
 /// port would not notice. Answered with one <see cref="Listening"/>, or a Status.Failure that names the first endpoint that failed.
 /// </summary>
-internal sealed record Listen(IReadOnlyList<IPEndPoint> EndPoints, bool SharePort, bool Probe) : INoSerializationVerificationNeeded;
+internal sealed record Listen(IReadOnlyList<ListenGroup> Groups, bool SharePort, bool Probe) : INoSerializationVerificationNeeded;
 
-/// <summary>The endpoints in the order of the question; port 0 has become the real port.</summary>
-internal sealed record Listening(IReadOnlyList<IPEndPoint> EndPoints) : INoSerializationVerificationNeeded;
+/// <summary>The groups in the order of the question; port 0 has become the real port.</summary>
+internal sealed record Listening(IReadOnlyList<ListenGroup> Groups) : INoSerializationVerificationNeeded;
 
 /// <summary>To a listener: close the listening sockets, having accepted what waits in the kernel.</summary>
 internal sealed record StopListening : INoSerializationVerificationNeeded;

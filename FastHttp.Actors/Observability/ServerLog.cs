@@ -15,7 +15,9 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     /// <summary>Enough of a bad request to recognise it, little enough to log.</summary>
     private const int MaxLoggedBytes = 64;
 
+    private readonly FailureKinds _kinds = new();
     private readonly LogLimit _failures = new(time);
+    private readonly LogLimit _starts = new(time);
     private readonly LogLimit _badRequests = new(time);
     private readonly LogLimit _acceptErrors = new(time, lines: 1);
     private readonly LogLimit _clientsGone = new(time);
@@ -28,7 +30,8 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
         if (_failures.Allows(out var suppressed))
         {
             var who = handler is null ? "A filter, or a handler whose request is over," : $"The handler {handler.Path}";
-            log.Error(cause, "{0} failed; {1}.{2}", who, outcome, More(suppressed));
+            // The handlers of a route are alike.
+            Failure(cause, $"{handler?.Path.Parent}", $"{who} failed; {outcome}.{More(suppressed)}");
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     {
         if (_failures.Allows(out var suppressed))
         {
-            log.Error(cause, "A response filter failed; the response was sent without what it would have done.{0}", More(suppressed));
+            Failure(cause, "filter", $"A response filter failed; the response was sent without what it would have done.{More(suppressed)}");
         }
     }
 
@@ -66,6 +69,16 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
 
     public void HandlerGivenUp(IActorRef handler, TimeSpan pause) =>
         log.Error("The handler {0} was given up; its requests are answered with 503. It is made anew in {1:0} ms.", handler.Path, pause.TotalMilliseconds);
+
+    public void HandlerCannotStart(string route, IActorRef handler, Exception cause, TimeSpan pause)
+    {
+        if (_starts.Allows(out var suppressed))
+        {
+            // Akka's exception only says that the actor could not be made; what is inside says why.
+            var text = $"The handler {handler.Path} of {route} cannot start; its requests are answered with 503. It is made anew in {pause.TotalMilliseconds:0} ms.{More(suppressed)}";
+            Failure(cause.GetBaseException(), route, text);
+        }
+    }
 
     public void RouteActorStopped(string route, IActorRef handler) =>
         log.Warning("The actor {0} that serves {1} stopped; its requests are answered with 503 until the server is bound anew.", handler.Path, route);
@@ -144,12 +157,28 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     {
         if (_failures.Allows(out var suppressed))
         {
-            log.Error(cause, "The connection actor {0} failed and was discarded, its connection closed. This is a fault of the server; please report it.{1}", connection.Path, More(suppressed));
+            Failure(
+                cause,
+                "connection",
+                $"The connection actor {connection.Path} failed and was discarded, its connection closed. This is a fault of the server; please report it.{More(suppressed)}");
         }
     }
 
     public void DrainCutOff(string server, int connections) =>
         log.Warning("{0}: the termination deadline passed with {1} connections still open; they are aborted.", server, connections);
+
+    // The stack is shown the first time. The next failures of the same kind are a line each.
+    private void Failure(Exception cause, string who, string text)
+    {
+        if (_kinds.IsNew(cause, who))
+        {
+            log.Error(cause, "{0}", text);
+        }
+        else
+        {
+            log.Error("{0} ({1}: {2})", text, cause.GetType().Name, cause.Message.ReplaceLineEndings(" "));
+        }
+    }
 
     private static string More(int suppressed) => suppressed == 0 ? "" : $" ({suppressed} more like this were not logged.)";
 

@@ -5,6 +5,7 @@ using Akka.Event;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Hocon;
 using FastHttp.Actors.Listening;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Serving;
@@ -23,6 +24,7 @@ public sealed class FastHttpExt : IExtension
 
     private readonly ExtendedActorSystem _system;
     private readonly Lock _starting = new();
+    private readonly IReadOnlyList<string> _unknownKeys;
     private EventLoopGroup? _loops;
     private IActorRef? _guardian;
     private int _servers;
@@ -31,6 +33,8 @@ public sealed class FastHttpExt : IExtension
     {
         _system = system;
         system.Settings.InjectTopLevelFallback(DefaultConfig());
+        // Now: the server adds keys for its mailboxes later.
+        _unknownKeys = [.. new KnownKeys(DefaultConfig().GetValue("fasthttp"), "fasthttp").Mistakes(system.Settings.Config.GetValue("fasthttp"))];
     }
 
     /// <summary>The defaults of every setting (reference.conf).</summary>
@@ -45,12 +49,15 @@ public sealed class FastHttpExt : IExtension
     }
 
     /// <summary>A server with the settings of <c>fasthttp.server</c> that will listen there.</summary>
-    /// <param name="host">An IPv4 or IPv6 address, "localhost", or "*".</param>
-    /// <param name="port">0 to 65,535; 0 lets the system choose.</param>
-    public ServerBuilder NewServerAt(string host, int port) => NewServer().And(host, port);
+    /// <param name="host">As <see cref="FastHttpEndpoint.Host"/>.</param>
+    /// <param name="port">As <see cref="FastHttpEndpoint.Port"/>.</param>
+    public ServerBuilder NewServerAt(string host, int port) => NewServerAt(new FastHttpEndpoint(host, port));
+
+    /// <summary>A server with the settings of <c>fasthttp.server</c> that will listen there.</summary>
+    public ServerBuilder NewServerAt(FastHttpEndpoint endpoint) => NewServer().And(endpoint);
 
     internal ServerBuilder NewServer() =>
-        new(this, FastHttpOptions.FromConfig(_system.Settings.Config.GetConfig("fasthttp.server")));
+        new(this, FastHttpOptions.Read(_system.Settings.Config.GetValue(FastHttpOptions.Path), FastHttpOptions.Path));
 
     /// <summary>The clock of loops that are not started yet; for tests.</summary>
     internal TimeProvider Time { get; set; } = TimeProvider.System;
@@ -105,7 +112,8 @@ public sealed class FastHttpExt : IExtension
 
     internal async Task<ServerBinding> BindAsync(FastHttpOptions options, HttpRoutes routes)
     {
-        var plan = ServerPlan.Compile(options, routes, _loops is not null ? [] : SystemLoops.Mistakes(_system.Settings.Config, TransportChoice));
+        var plan = ServerPlan.Compile(
+            options, routes, _unknownKeys.Concat(_loops is not null ? [] : SystemLoops.Mistakes(_system.Settings.Config, TransportChoice)));
         var group = Loops;
         var name = UniqueName(options.Name);
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
@@ -121,9 +129,10 @@ public sealed class FastHttpExt : IExtension
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
             server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
-            var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
-            CheckDescriptors(bound.EndPoints[0], log);
-            return new ServerBinding(_system, server, bound.EndPoints, loops, plan.UnavailableRoutes);
+            var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
+            EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
+            CheckDescriptors(endPoints[0], log);
+            return new ServerBinding(_system, server, endPoints, loops, plan.UnavailableRoutes);
         }
         catch (Exception)
         {
@@ -135,7 +144,7 @@ public sealed class FastHttpExt : IExtension
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.
-    private void CheckDescriptors(IPEndPoint endPoint, ServerLog log)
+    private void CheckDescriptors(EndPoint endPoint, ServerLog log)
     {
         Descriptors.CountNow();
         var plan = Descriptors.Plan;

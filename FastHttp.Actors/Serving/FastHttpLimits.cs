@@ -1,3 +1,5 @@
+using FastHttp.Actors.Hocon;
+
 namespace FastHttp.Actors;
 
 /// <summary>
@@ -6,6 +8,27 @@ namespace FastHttp.Actors;
 /// </summary>
 public sealed class FastHttpLimits
 {
+    // What HOCON and code may set.
+    internal static readonly Setting<FastHttpLimits>[] Settings =
+    [
+        SettingsOf<FastHttpLimits>.Size("max-request-line-size", 64, 1 << 20, o => o.MaxRequestLineSize, (o, value) => o.MaxRequestLineSize = value),
+        SettingsOf<FastHttpLimits>.Size("max-field-line-size", 64, 1 << 20, o => o.MaxFieldLineSize, (o, value) => o.MaxFieldLineSize = value),
+        SettingsOf<FastHttpLimits>.Size("max-fields-size", 64, 16 << 20, o => o.MaxFieldsSize, (o, value) => o.MaxFieldsSize = value),
+        SettingsOf<FastHttpLimits>.Whole("max-field-count", 1, 10_000, o => o.MaxFieldCount, (o, value) => o.MaxFieldCount = value),
+        SettingsOf<FastHttpLimits>.Size("max-body-size", 0, 1 << 30, o => o.MaxBodySize, (o, value) => o.MaxBodySize = value),
+        Time("request-head-timeout", o => o.RequestHeadTimeout, (o, value) => o.RequestHeadTimeout = value),
+        ZeroIsOff("min-body-data-rate", o => o.MinBodyDataRate, (o, value) => o.MinBodyDataRate = value),
+        ZeroIsOff("min-response-data-rate", o => o.MinResponseDataRate, (o, value) => o.MinResponseDataRate = value),
+        Time("data-rate-grace-period", o => o.DataRateGracePeriod, (o, value) => o.DataRateGracePeriod = value),
+        Time("idle-timeout", o => o.IdleTimeout, (o, value) => o.IdleTimeout = value),
+        Time("handler-timeout", o => o.HandlerTimeout, (o, value) => o.HandlerTimeout = value),
+        SettingsOf<FastHttpLimits>.Time(
+            "queue-timeout", "0, or 1 ms to 1 day", o => o.QueueTimeout, (o, value) => o.QueueTimeout = value, (_, time) => HttpRoute.IsQueueTimeout(time)),
+        ZeroIsOff("max-connections", o => o.MaxConnections, (o, value) => o.MaxConnections = value),
+        ZeroIsOff("max-connections-per-address", o => o.MaxConnectionsPerAddress, (o, value) => o.MaxConnectionsPerAddress = value),
+        ZeroIsOff("max-requests-per-connection", o => o.MaxRequestsPerConnection, (o, value) => o.MaxRequestsPerConnection = value),
+    ];
+
     /// <summary>Bytes of the request line, 64 to 1 MiB; default 8 KiB, as nginx and Kestrel. Beyond: 414, close.</summary>
     public int MaxRequestLineSize { get; set; } = 8 * 1024;
 
@@ -70,34 +93,10 @@ public sealed class FastHttpLimits
     /// <summary>Requests served on one connection; 0, the default, is unlimited. The last response says "Connection: close".</summary>
     public int MaxRequestsPerConnection { get; set; }
 
-    internal IEnumerable<string> Mistakes()
-    {
-        return Ranges().Where(range => range.Value < range.Least || range.Value > range.Most)
-            .Select(range => $"{range.Name} must be {range.Least} to {range.Most}, but is {range.Value}")
-            .Concat(Times().Where(time => time.Value <= TimeSpan.Zero || time.Value > TimeSpan.FromDays(1))
-                .Select(time => $"{time.Name} must be more than 0 and at most a day, but is {time.Value}"))
-            .Concat(HttpRoute.IsQueueTimeout(QueueTimeout) ? [] : [$"limits.queue-timeout must be 0, or 1 ms to 1 day, but is {QueueTimeout}"]);
-    }
+    private static Setting<FastHttpLimits> Time(string key, Func<FastHttpLimits, TimeSpan> get, Action<FastHttpLimits, TimeSpan> set) =>
+        SettingsOf<FastHttpLimits>.Time(
+            key, "more than 0 and at most a day", get, set, (_, time) => time > TimeSpan.Zero && time <= TimeSpan.FromDays(1));
 
-    private IEnumerable<(string Name, long Value, long Least, long Most)> Ranges() =>
-    [
-        ("limits.max-request-line-size", MaxRequestLineSize, 64, 1 << 20),
-        ("limits.max-field-line-size", MaxFieldLineSize, 64, 1 << 20),
-        ("limits.max-fields-size", MaxFieldsSize, 64, 16 << 20),
-        ("limits.max-field-count", MaxFieldCount, 1, 10_000),
-        ("limits.max-body-size", MaxBodySize, 0, 1 << 30),
-        ("limits.min-body-data-rate", MinBodyDataRate, 0, int.MaxValue),
-        ("limits.min-response-data-rate", MinResponseDataRate, 0, int.MaxValue),
-        ("limits.max-connections", MaxConnections, 0, int.MaxValue),
-        ("limits.max-connections-per-address", MaxConnectionsPerAddress, 0, int.MaxValue),
-        ("limits.max-requests-per-connection", MaxRequestsPerConnection, 0, int.MaxValue),
-    ];
-
-    private IEnumerable<(string Name, TimeSpan Value)> Times() =>
-    [
-        ("limits.request-head-timeout", RequestHeadTimeout),
-        ("limits.data-rate-grace-period", DataRateGracePeriod),
-        ("limits.idle-timeout", IdleTimeout),
-        ("limits.handler-timeout", HandlerTimeout),
-    ];
+    private static Setting<FastHttpLimits> ZeroIsOff(string key, Func<FastHttpLimits, int> get, Action<FastHttpLimits, int> set) =>
+        SettingsOf<FastHttpLimits>.Whole(key, 0, int.MaxValue, get, set, " (0: no limit)");
 }

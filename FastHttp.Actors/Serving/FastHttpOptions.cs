@@ -1,4 +1,6 @@
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
+using FastHttp.Actors.Hocon;
 
 namespace FastHttp.Actors;
 
@@ -8,6 +10,25 @@ namespace FastHttp.Actors;
 /// </summary>
 public sealed class FastHttpOptions
 {
+    internal const string Path = "fasthttp.server";
+
+    // What HOCON and code may set; the limits and the supervision have tables of their own.
+    private static readonly Setting<FastHttpOptions>[] Settings =
+    [
+        SettingsOf<FastHttpOptions>.Text(
+            "server-header", "visible ASCII", o => o.ServerHeader, (o, value) => o.ServerHeader = value, text => text.All(c => c is >= ' ' and <= '~')),
+        SettingsOf<FastHttpOptions>.Whole("backlog", 1, 65_535, o => o.Backlog, (o, value) => o.Backlog = value),
+        SettingsOf<FastHttpOptions>.Switch(
+            "share-port-with-other-processes", o => o.SharePortWithOtherProcesses, (o, value) => o.SharePortWithOtherProcesses = value),
+        SettingsOf<FastHttpOptions>.Time(
+            "termination-deadline", "0 to 1 hour", o => o.TerminationDeadline, (o, value) => o.TerminationDeadline = value,
+            (_, time) => time >= TimeSpan.Zero && time <= TimeSpan.FromHours(1)),
+        SettingsOf<FastHttpOptions>.Whole("handler-mailbox-limit", 1, 10_000_000, o => o.HandlerMailboxLimit, (o, value) => o.HandlerMailboxLimit = value),
+    ];
+
+    private List<string> _mistakesRead = [];
+    private string _path = Path;
+
     /// <summary>The server's name, part of its actors' paths: letters, digits, "-" and "_"; default "http".</summary>
     public string Name { get; set; } = "http";
 
@@ -41,59 +62,30 @@ public sealed class FastHttpOptions
     /// <summary>How handlers are supervised. Routes may differ.</summary>
     public HandlerSupervision Supervision { get; } = new();
 
-    /// <summary>Reads the settings of one server.</summary>
-    /// <param name="config">The section, for instance <c>fasthttp.server</c>, with the reference as its fallback.</param>
-    public static FastHttpOptions FromConfig(Config config)
+    /// <summary>Reads the settings of one server. What is wrong in it is told when the server is bound, together with all other mistakes.</summary>
+    /// <param name="config">The section, for instance <c>fasthttp.server</c>, with the reference as its fallback; what it lacks has its default.</param>
+    /// <param name="path">The section's path, with which mistakes name their keys.</param>
+    public static FastHttpOptions FromConfig(Config config, string path = Path)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var options = new FastHttpOptions
-        {
-            ServerHeader = config.GetString("server-header"),
-            Backlog = config.GetInt("backlog"),
-            SharePortWithOtherProcesses = config.GetBoolean("share-port-with-other-processes"),
-            TerminationDeadline = config.GetTimeSpan("termination-deadline"),
-            HandlerMailboxLimit = config.GetInt("handler-mailbox-limit"),
-        };
-        options.ReadLimits(config.GetConfig("limits"));
-        options.ReadSupervision(config.GetConfig("supervision"));
+        ArgumentNullException.ThrowIfNull(path);
+        return Read(config.Root, path);
+    }
+
+    internal static FastHttpOptions Read(HoconValue? section, string path)
+    {
+        var options = new FastHttpOptions { _path = path };
+        options._mistakesRead =
+        [
+            .. Settings.Read(section, path, options),
+            .. FastHttpLimits.Settings.Read(section?.GetChildObject("limits"), $"{path}.limits", options.Limits),
+            .. HandlerSupervision.Settings.Read(section?.GetChildObject("supervision"), $"{path}.supervision", options.Supervision),
+            .. new KnownKeys(FastHttpExt.DefaultConfig().GetValue(Path), path).Mistakes(section),
+        ];
         return options;
     }
 
-    internal IEnumerable<string> Mistakes() =>
-        OwnMistakes().Concat(Limits.Mistakes()).Concat(Supervision.Mistakes()).Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
-
-    private void ReadLimits(Config limits)
-    {
-        Limits.MaxRequestLineSize = Size(limits, "max-request-line-size");
-        Limits.MaxFieldLineSize = Size(limits, "max-field-line-size");
-        Limits.MaxFieldsSize = Size(limits, "max-fields-size");
-        Limits.MaxFieldCount = limits.GetInt("max-field-count");
-        Limits.MaxBodySize = Size(limits, "max-body-size");
-        Limits.RequestHeadTimeout = limits.GetTimeSpan("request-head-timeout");
-        Limits.MinBodyDataRate = limits.GetInt("min-body-data-rate");
-        Limits.MinResponseDataRate = limits.GetInt("min-response-data-rate");
-        Limits.DataRateGracePeriod = limits.GetTimeSpan("data-rate-grace-period");
-        Limits.IdleTimeout = limits.GetTimeSpan("idle-timeout");
-        Limits.HandlerTimeout = limits.GetTimeSpan("handler-timeout");
-        Limits.QueueTimeout = limits.GetTimeSpan("queue-timeout");
-        Limits.MaxConnections = limits.GetInt("max-connections");
-        Limits.MaxConnectionsPerAddress = limits.GetInt("max-connections-per-address");
-        Limits.MaxRequestsPerConnection = limits.GetInt("max-requests-per-connection");
-    }
-
-    private void ReadSupervision(Config supervision)
-    {
-        Supervision.MaxRestarts = supervision.GetInt("max-restarts");
-        Supervision.Within = supervision.GetTimeSpan("within");
-        Supervision.MinBackOff = supervision.GetTimeSpan("min-backoff");
-        Supervision.MaxBackOff = supervision.GetTimeSpan("max-backoff");
-        Supervision.RandomFactor = supervision.GetDouble("random-factor");
-    }
-
-    // What no int can hold is far beyond every limit, and must be reported as such.
-    private static int Size(Config limits, string key) => (int)Math.Min(int.MaxValue, limits.GetByteSize(key)!.Value);
-
-    private IEnumerable<string> OwnMistakes()
+    internal IEnumerable<string> Mistakes()
     {
         if (string.IsNullOrEmpty(Name) || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
@@ -105,24 +97,14 @@ public sealed class FastHttpOptions
             yield return "there must be at least one endpoint to listen on";
         }
 
-        if (ServerHeader.Any(c => c is < ' ' or > '~'))
+        var mistakes = _mistakesRead
+            .Concat(Settings.Check(_path, this))
+            .Concat(FastHttpLimits.Settings.Check($"{_path}.limits", Limits))
+            .Concat(Supervision.Mistakes($"{_path}.supervision"))
+            .Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
+        foreach (var mistake in mistakes)
         {
-            yield return "server-header must be visible ASCII";
-        }
-
-        if (Backlog is < 1 or > 65_535)
-        {
-            yield return $"backlog must be 1 to 65535, but is {Backlog}";
-        }
-
-        if (TerminationDeadline < TimeSpan.Zero || TerminationDeadline > TimeSpan.FromHours(1))
-        {
-            yield return $"termination-deadline must be 0 to 1 hour, but is {TerminationDeadline}";
-        }
-
-        if (HandlerMailboxLimit is < 1 or > 10_000_000)
-        {
-            yield return $"handler-mailbox-limit must be 1 to 10000000, but is {HandlerMailboxLimit}";
+            yield return mistake;
         }
     }
 }

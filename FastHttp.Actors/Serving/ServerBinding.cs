@@ -22,7 +22,7 @@ public sealed class ServerBinding
     internal ServerBinding(
         ActorSystem system,
         IActorRef server,
-        IReadOnlyList<IPEndPoint> endPoints,
+        IReadOnlyList<EndPoint> endPoints,
         IReadOnlyList<ServerLoop> loops,
         Func<IReadOnlyList<string>> unavailableRoutes)
     {
@@ -40,11 +40,16 @@ public sealed class ServerBinding
             TaskScheduler.Default);
     }
 
-    /// <summary>Where the server listens, in the order of its endpoints, with real ports.</summary>
-    public IReadOnlyList<IPEndPoint> LocalEndPoints { get; }
+    /// <summary>
+    /// Where the server listens, in the order of its endpoints: <see cref="IPEndPoint"/> with the real port, of which "localhost"
+    /// has one for each address family; <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/> with the full path.
+    /// </summary>
+    public IReadOnlyList<EndPoint> LocalEndPoints { get; }
 
-    /// <summary>The first of <see cref="LocalEndPoints"/>.</summary>
-    public IPEndPoint LocalEndPoint => LocalEndPoints[0];
+    /// <summary>The first of <see cref="LocalEndPoints"/> with a port.</summary>
+    /// <exception cref="InvalidOperationException">The server listens on Unix sockets only.</exception>
+    public IPEndPoint LocalEndPoint => LocalEndPoints.OfType<IPEndPoint>().FirstOrDefault()
+        ?? throw new InvalidOperationException("The server listens on Unix sockets only; see LocalEndPoints.");
 
     /// <summary>The server accepts connections: bound, and neither unbinding nor draining.</summary>
     public bool IsReady => _isReady;
@@ -98,8 +103,8 @@ public sealed class ServerBinding
         ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
         var shutdown = CoordinatedShutdown.Get(_system);
         var deadline = Within(shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone), hardDeadline);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoint}", Unbind);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, $"fasthttp-terminate-{LocalEndPoint}", () => Terminate(deadline));
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoints[0]}", Unbind);
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, $"fasthttp-terminate-{LocalEndPoints[0]}", () => Terminate(deadline));
         return this;
     }
 

@@ -15,9 +15,15 @@ public sealed class ServerBuilder
     public FastHttpOptions Options { get; }
 
     /// <summary>Listens on one more endpoint.</summary>
-    public ServerBuilder And(string host, int port)
+    /// <param name="host">As <see cref="FastHttpEndpoint.Host"/>.</param>
+    /// <param name="port">As <see cref="FastHttpEndpoint.Port"/>.</param>
+    public ServerBuilder And(string host, int port) => And(new FastHttpEndpoint(host, port));
+
+    /// <summary>Listens on one more endpoint. Binding listens on all of them, or fails and listens on none.</summary>
+    public ServerBuilder And(FastHttpEndpoint endpoint)
     {
-        Options.Endpoints.Add(new FastHttpEndpoint(host, port));
+        ArgumentNullException.ThrowIfNull(endpoint);
+        Options.Endpoints.Add(endpoint);
         return this;
     }
 
@@ -29,8 +35,13 @@ public sealed class ServerBuilder
         return this;
     }
 
-    /// <summary>Makes the handlers, listens, and completes when requests are served.</summary>
-    /// <exception cref="FastHttpConfigurationException">Settings or routes cannot be used; all mistakes are named.</exception>
+    /// <summary>
+    /// Makes the handlers, waits until they have started (at most 5 s), listens, and completes when requests are served. A
+    /// handler whose start fails for another reason than a missing service is no mistake: it is tried again.
+    /// </summary>
+    /// <exception cref="FastHttpConfigurationException">
+    /// Settings or routes cannot be used, or a handler wants a service that is not registered; all mistakes are named.
+    /// </exception>
     /// <exception cref="FastHttpBindException">An endpoint cannot be listened on, or the process has too few descriptors.</exception>
     public Task<ServerBinding> BindAsync(Action<HttpRoutes> configure)
     {

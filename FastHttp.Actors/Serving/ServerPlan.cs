@@ -1,9 +1,9 @@
-using System.Net;
 using System.Text;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Listening;
 using FastHttp.Actors.Routing;
 
 namespace FastHttp.Actors.Serving;
@@ -23,14 +23,13 @@ internal sealed class ServerPlan
         _routes = routes;
     }
 
-    public IReadOnlyList<IPEndPoint> EndPoints =>
-        [.. _options.Endpoints.Select(endpoint => endpoint.TryResolve(out var resolved) ? resolved : throw new InvalidOperationException("not validated"))];
+    public IReadOnlyList<ListenGroup> Groups => [.. _options.Endpoints.Select(endpoint => endpoint.Resolve())];
 
     /// <exception cref="FastHttpConfigurationException">Names all mistakes of options and routes together.</exception>
     public static ServerPlan Compile(FastHttpOptions options, HttpRoutes routes, IEnumerable<string> otherMistakes)
     {
         List<HttpRoute> all = routes.FallbackRoute is { } fallback ? [.. routes.All, fallback] : [.. routes.All];
-        var mistakes = otherMistakes.Concat(options.Mistakes()).Concat(all.SelectMany(route => route.Mistakes())).ToList();
+        var mistakes = otherMistakes.Concat(options.Mistakes()).Concat(all.SelectMany(route => route.Mistakes())).Distinct().ToList();
         var entries = routes.All.Select((route, index) => new RouteEntry(route.Method, route.Pattern, index)).ToList();
         RouteTable? table = null;
         try

@@ -10,21 +10,13 @@ namespace FastHttp.Actors.Serving;
 /// <param name="MissingEpoll">Why there is no epoll here; null where there is.</param>
 internal sealed record TransportChoice(bool IsLinux, string? MissingEpoll)
 {
-    private static readonly string[] Kinds = ["auto", "epoll", "sockets", "in-memory"];
+    public static readonly string[] Kinds = ["auto", "epoll", "sockets", "in-memory"];
 
     public static TransportChoice Here { get; } = new(OperatingSystem.IsLinux(), EpollTransport.Missing);
 
-    public IEnumerable<string> Mistakes(string kind)
-    {
-        if (!Kinds.Contains(kind))
-        {
-            yield return $"event-loops.transport must be one of {string.Join(", ", Kinds)}, but is \"{kind}\"";
-        }
-        else if (kind == "epoll" && MissingEpoll is not null)
-        {
-            yield return $"event-loops.transport must be auto or sockets here: {MissingEpoll}";
-        }
-    }
+    /// <summary>Why the kind cannot be had here; null when it can.</summary>
+    public string? Mistake(string kind) =>
+        kind == "epoll" && MissingEpoll is not null ? $"must be auto or sockets here: {MissingEpoll}" : null;
 
     /// <summary>
     /// Why auto is not what one expects, for the log; null when it is, and for what was chosen by name. On other systems than Linux

@@ -3,7 +3,11 @@ using System.Net;
 namespace FastHttp.Actors.Transports;
 
 /// <summary>How to listen. <paramref name="SharePort"/>: other sockets of this process listen on the same port too (SO_REUSEPORT).</summary>
-internal sealed record ListenOptions(int Backlog = 1024, bool SharePort = false, bool NoDelay = true);
+internal sealed record ListenOptions(int Backlog = 1024, bool SharePort = false, bool NoDelay = true)
+{
+    /// <summary>For a Unix socket: the mode of its file; null leaves it to the umask.</summary>
+    public UnixFileMode? SocketMode { get; init; }
+}
 
 /// <summary>
 /// What one event loop waits on: the sockets of that loop. Every member but <see cref="Wake"/> is called on the loop's thread
@@ -32,6 +36,8 @@ internal interface ITransport : IDisposable
 
     /// <summary>Opens a listening socket.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, not of this machine, or not allowed.</exception>
+    /// <exception cref="IOException">The path of a Unix socket is that of another kind of file, or its folder is not there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file of a Unix socket cannot be replaced, or its mode cannot be set.</exception>
     TransportListener Listen(EndPoint endPoint, ListenOptions options);
 
     /// <summary>Makes an accepted socket a connection of this loop. Ownership passes to the caller.</summary>

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace FastHttp.Actors.Transports;
 
-/// <summary>How a listening socket is opened, the same for every transport that has real sockets.</summary>
-internal static class ListeningSocket
+/// <summary>A listening socket: how it is opened and closed, the same for every transport that has real sockets.</summary>
+internal sealed class ListeningSocket : IDisposable
 {
     private const int SolSocketOnLinux = 1;
     private const int SoReusePortOnLinux = 15;
@@ -23,17 +23,30 @@ internal static class ListeningSocket
         0x06 | 0xFFFF_FFFFUL << 32,
     ];
 
-    public static Socket Open(EndPoint endPoint, ListenOptions options)
+    private readonly SocketFile? _file;
+
+    private ListeningSocket(Socket socket, SocketFile? file)
     {
-        var socket = Bind(endPoint, options);
+        Socket = socket;
+        _file = file;
+    }
+
+    public Socket Socket { get; }
+
+    public static ListeningSocket Open(EndPoint endPoint, ListenOptions options)
+    {
+        var socket = endPoint is UnixDomainSocketEndPoint
+            ? SocketFile.Bind(endPoint, options.SocketMode, out var file)
+            : Bind(endPoint, options, out file);
+        var listening = new ListeningSocket(socket, file);
         try
         {
             socket.Listen(options.Backlog);
-            return socket;
+            return listening;
         }
         catch
         {
-            socket.Dispose();
+            listening.Dispose();
             throw;
         }
     }
@@ -43,20 +56,22 @@ internal static class ListeningSocket
     {
         if (endPoint is UnixDomainSocketEndPoint)
         {
-            ThrowIfAnswered(endPoint);
+            SocketFile.ThrowIfServed(endPoint);
             return;
         }
 
-        Bind(endPoint, new ListenOptions(SharePort: false)).Dispose();
+        Bind(endPoint, new ListenOptions(SharePort: false), out _).Dispose();
     }
 
     /// <summary>
     /// Makes the kernel drop the first segment of every new handshake. Without this, closing would reset the connections that
     /// entered the queue after the last accept. SO_REUSEPORT has no other way to stop new connections on one of its sockets.
+    /// Clients of a Unix socket are those who find its file, so that one goes.
     /// </summary>
-    public static unsafe void EndHandshakes(Socket socket)
+    public unsafe void EndHandshakes()
     {
-        if (!OperatingSystem.IsLinux() || socket.ProtocolType != ProtocolType.Tcp)
+        _file?.Remove();
+        if (!OperatingSystem.IsLinux() || Socket.ProtocolType != ProtocolType.Tcp)
         {
             return;
         }
@@ -65,25 +80,23 @@ internal static class ListeningSocket
         {
             // struct sock_fprog: the number of instructions and their address.
             var filter = stackalloc nint[2] { DropHandshakes.Length, (nint)program };
-            socket.SetRawSocketOption(SolSocketOnLinux, SoAttachFilterOnLinux, new ReadOnlySpan<byte>(filter, 2 * sizeof(nint)));
+            Socket.SetRawSocketOption(SolSocketOnLinux, SoAttachFilterOnLinux, new ReadOnlySpan<byte>(filter, 2 * sizeof(nint)));
         }
     }
 
-    private static Socket Bind(EndPoint endPoint, ListenOptions options)
+    public void Dispose()
     {
-        var isUnix = endPoint is UnixDomainSocketEndPoint;
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        _file?.Remove();
+        Socket.Dispose();
+    }
+
+    private static Socket Bind(EndPoint endPoint, ListenOptions options, out SocketFile? file)
+    {
+        file = null;
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            if (isUnix)
-            {
-                RemoveStaleFile(endPoint);
-            }
-            else
-            {
-                ConfigureTcp(socket, endPoint, options);
-            }
-
+            ConfigureTcp(socket, endPoint, options);
             // For TCP on Unix systems Bind sets SO_REUSEADDR itself, so that connections in TIME_WAIT do not hold the port.
             socket.Bind(endPoint);
             return socket;
@@ -108,46 +121,5 @@ internal static class ListeningSocket
         {
             socket.SetRawSocketOption(SolSocketOnLinux, SoReusePortOnLinux, BitConverter.GetBytes(1));
         }
-    }
-
-    // A process that was killed leaves its socket file behind. Nobody accepts there, so the name is free.
-    private static void RemoveStaleFile(EndPoint endPoint)
-    {
-        var path = endPoint.ToString()!;
-        if (File.Exists(path) && !CanBeOpened(path))
-        {
-            ThrowIfAnswered(endPoint);
-            File.Delete(path);
-        }
-    }
-
-    // A socket cannot be opened as a file. A file that can be opened is somebody's data: it stays, and Bind says that the name is
-    // taken.
-    private static bool CanBeOpened(string path)
-    {
-        try
-        {
-            File.OpenHandle(path).Dispose();
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static void ThrowIfAnswered(EndPoint endPoint)
-    {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(endPoint);
-        }
-        catch (SocketException nobody) when (nobody.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable)
-        {
-            return;
-        }
-
-        throw new SocketException((int)SocketError.AddressAlreadyInUse);
     }
 }

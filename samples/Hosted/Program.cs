@@ -2,13 +2,19 @@ using Akka.Hosting;
 using FastHttp.Actors;
 using FastHttp.Actors.Hosting;
 using Hosted;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
 builder.Services.AddSingleton<Greeter>();
+builder.Services.AddHealthChecks();
 builder.Services.AddAkka("hosted", akka => akka
-    .WithFastHttp("127.0.0.1", 8080, (routes, system, registry, resolver) =>
-        routes.MapGet("/greet/{name}", resolver.Props<GreetHandler>()))
+    .WithFastHttp("localhost", builder.Configuration.GetValue("port", 8080), (routes, system, registry, resolver) =>
+    {
+        routes.MapGet("/greet/{name}", resolver.Props<GreetHandler>());
+        routes.MapGet("/health/ready", new Readiness(resolver.GetService<HealthCheckService>()).Respond);
+    })
     .WithFastHttpReadinessCheck());
 await builder.Build().RunAsync();

@@ -11,6 +11,9 @@ internal sealed class Options
 
     public string Host { get; private set; } = "127.0.0.1";
 
+    /// <summary>The path of a Unix socket to listen on too; null: none.</summary>
+    public string? Unix { get; private set; }
+
     /// <summary>0: all.</summary>
     public int Cores { get; private set; }
 
@@ -53,6 +56,10 @@ internal sealed class Options
                 return null;
             case "--host":
                 return $"--host must be an IP address, localhost or *, but is \"{value}\"";
+            case "--unix":
+                // Whether it can be a socket's path is for the server to say.
+                Unix = value;
+                return null;
             case "--cores" when int.TryParse(value, out var cores) && cores is >= 1 and <= 1024:
                 Cores = cores;
                 return null;

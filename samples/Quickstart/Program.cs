@@ -30,6 +30,11 @@ try
         .NewServerAt(options.Host, options.Port)
         .WithOptions(server =>
         {
+            if (options.Unix is { } path)
+            {
+                server.Endpoints.Add(FastHttpEndpoint.UnixSocket(path));
+            }
+
             server.SharePortWithOtherProcesses = options.SharesPort;
             server.Limits.MaxBodySize = 8 * 1024 * 1024;
             server.Limits.IdleTimeout = TimeSpan.FromSeconds(60);
@@ -37,7 +42,14 @@ try
         .BindAsync(routes => Routes.Map(routes, health));
     binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));
     health.Watch(binding);
-    Console.WriteLine($"Listening on http://{binding.LocalEndPoint}");
+    // localhost is an address of each family, with one port.
+    Console.WriteLine(options.Host == "localhost"
+        ? $"Listening on http://localhost:{binding.LocalEndPoint.Port}"
+        : $"Listening on http://{binding.LocalEndPoint}");
+    if (options.Unix is not null)
+    {
+        Console.WriteLine($"Listening on unix:{options.Unix}");
+    }
 }
 catch (FastHttpConfigurationException e)
 {

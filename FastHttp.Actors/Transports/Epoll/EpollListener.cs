@@ -7,19 +7,20 @@ namespace FastHttp.Actors.Transports.Epoll;
 internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 {
     private readonly EpollTransport _transport;
-    private readonly Socket _socket;
+    private readonly ListeningSocket _listening;
     private readonly int _descriptor;
     private readonly ulong _token;
     private IReadinessHandler? _owner;
     private int _lastError;
     private bool _closed;
 
-    public EpollListener(EpollTransport transport, Socket socket)
+    public EpollListener(EpollTransport transport, ListeningSocket listening)
     {
         _transport = transport;
-        _socket = socket;
+        _listening = listening;
+        var socket = listening.Socket;
         // Accepting must not block. Set through the framework, so that it knows of it.
-        _socket.Blocking = false;
+        socket.Blocking = false;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         _token = transport.Slots.Add(this);
         LocalEndPoint = socket.LocalEndPoint!;
@@ -45,7 +46,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         if (!_transport.Descriptors.HasRoom)
         {
             // It is no lack so long as nobody waits.
-            return _socket.Poll(0, SelectMode.SelectRead) ? AcceptStatus.OutOfDescriptors : AcceptStatus.Drained;
+            return _listening.Socket.Poll(0, SelectMode.SelectRead) ? AcceptStatus.OutOfDescriptors : AcceptStatus.Drained;
         }
 
         var address = stackalloc byte[SocketAddressFormat.MaxSize];
@@ -71,7 +72,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         return AcceptStatus.Accepted;
     }
 
-    public override void EndHandshakes() => ListeningSocket.EndHandshakes(_socket);
+    public override void EndHandshakes() => _listening.EndHandshakes();
 
     public override void Close()
     {
@@ -83,7 +84,7 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         _closed = true;
         _transport.Slots.Remove(_token);
         _transport.Descriptors.Closed();
-        _socket.Dispose();
+        _listening.Dispose();
     }
 
     ulong IEpollSource.Token => _token;

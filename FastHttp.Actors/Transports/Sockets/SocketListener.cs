@@ -7,6 +7,7 @@ namespace FastHttp.Actors.Transports.Sockets;
 internal sealed class SocketListener : TransportListener, ISocketOperationOwner
 {
     private readonly SocketTransport _transport;
+    private readonly ListeningSocket _listening;
     private readonly Socket _socket;
     private readonly SocketOperation _accept;
     private readonly bool _noDelay;
@@ -14,13 +15,14 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
     private bool _hasResult;
     private bool _closed;
 
-    public SocketListener(SocketTransport transport, Socket socket, ListenOptions options)
+    public SocketListener(SocketTransport transport, ListeningSocket listening, ListenOptions options)
     {
         _transport = transport;
-        _socket = socket;
-        _noDelay = options.NoDelay && socket.ProtocolType == ProtocolType.Tcp;
+        _listening = listening;
+        _socket = listening.Socket;
+        _noDelay = options.NoDelay && _socket.ProtocolType == ProtocolType.Tcp;
         _accept = transport.CreateOperation(this);
-        LocalEndPoint = socket.LocalEndPoint!;
+        LocalEndPoint = _socket.LocalEndPoint!;
     }
 
     public override EndPoint LocalEndPoint { get; }
@@ -63,7 +65,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         return status == AcceptStatus.Accepted ? Prepare(_accept.TakeAccepted(), out accepted) : status;
     }
 
-    public override void EndHandshakes() => ListeningSocket.EndHandshakes(_socket);
+    public override void EndHandshakes() => _listening.EndHandshakes();
 
     public override void Close()
     {
@@ -74,7 +76,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
 
         _closed = true;
         _owner = null;
-        _socket.Dispose();
+        _listening.Dispose();
         DropResult();
         _transport.Forget(this);
     }
