@@ -34,7 +34,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     }
 
     public static Props Props(ServerLoop server, ConnectionSpread spread, string dispatcher) =>
-        Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDispatcher(dispatcher);
+        Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDeploy(Deploy.Local).WithDispatcher(dispatcher);
 
     void IDeadlineHandler.OnDeadline(TimerNode node, long now)
     {
