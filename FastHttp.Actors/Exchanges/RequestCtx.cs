@@ -36,6 +36,8 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     /// <exception cref="InvalidOperationException">It is default(RequestCtx).</exception>
     internal Exchange Exchange => _exchange ?? ThrowUnbound();
 
+    internal long Life => _life;
+
     /// <summary>False for default(RequestCtx).</summary>
     internal bool IsBound => _exchange is not null;
 
@@ -54,10 +56,7 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     public void Fail(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        var outcome = !AwaitsResponse ? "its request was over by then"
-            : Exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-        Exchange.Pool.Log.HandlerFailed(Exchange.Life == _life ? Exchange.Handler : null, cause, outcome);
-        Reject(Http.Rejection.HandlerFailed);
+        HandlerFailure.Respond(this, cause, ActorCell.GetCurrentSelfOrNoSender());
     }
 
     /// <summary>The server responds in the handler's place.</summary>
