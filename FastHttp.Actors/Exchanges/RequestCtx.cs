@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
+using Akka.Util;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 
@@ -15,7 +16,7 @@ namespace FastHttp.Actors;
 /// the response is an <see cref="InvalidOperationException"/>: read first, or keep a copy (<see cref="ToRequest"/>). A handler
 /// whose request was responded to by the server (late, failed, gone) may still read it.
 /// </remarks>
-public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IEquatable<RequestCtx>
+public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, ISurrogated, IEquatable<RequestCtx>
 {
     // Null in default(RequestCtx) alone.
     private readonly Exchange? _exchange;
@@ -73,6 +74,9 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     void ITurnMessage.Delivered(ActorCell cell)
     {
     }
+
+    // Akka's serializers ask before they take a message apart that holds one.
+    ISurrogate ISurrogated.ToSurrogate(ActorSystem system) => throw HttpMessageSerializer.RejectAsLocal(this);
 
     /// <summary>Whether both are handles of the same request.</summary>
     public bool Equals(RequestCtx other) => _life == other._life;

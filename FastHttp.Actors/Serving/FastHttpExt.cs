@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Event;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Listening;
 using FastHttp.Actors.Observability;
@@ -27,6 +28,7 @@ public sealed class FastHttpExt : IExtension
     internal FastHttpExt(ExtendedActorSystem system)
     {
         _system = system;
+        HttpMessageSerializer.Register(system);
         system.Settings.InjectTopLevelFallback(DefaultConfig());
         _loops = new Lazy<EventLoopGroup>(() => SystemLoops.Start(system, Time, LargestGap, UseAkkaInternals, Network));
         _guardian = new Lazy<IActorRef>(() => system.SystemActorOf(Props.Create<FastHttpGuardian>(), "fasthttp"));
