@@ -20,7 +20,7 @@ internal sealed class Http1Exchange(ServerLoop server)
 
     public Http1Phase Phase { get; private set; }
 
-    /// <summary>When the head or body that is being watched began. Loop time.</summary>
+    /// <summary>When the head, the body or the handling that is being watched began. Loop time.</summary>
     public long Since { get; private set; }
 
     /// <summary>While there is one.</summary>
