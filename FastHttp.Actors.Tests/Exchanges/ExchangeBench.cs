@@ -58,7 +58,7 @@ internal sealed class ExchangeBench : IAsyncDisposable
     /// <summary>A slot whose handler is an actor on the loop that does what the test says.</summary>
     public HandlerSlot Slot(Props props, bool takesLoopRequests = true)
     {
-        return new HandlerSlot(Actor(props), takesLoopRequests);
+        return new HandlerSlot(Actor(props), "GET /", takesLoopRequests);
     }
 
     /// <summary>An exchange with an open life.</summary>

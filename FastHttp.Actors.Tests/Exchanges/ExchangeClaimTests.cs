@@ -194,7 +194,7 @@ public sealed class ExchangeClaimTests : IAsyncLifetime
             Assert.Same(exchange, _bench.Open());
             var response = exchange.Response;
             Assert.Equal((200, null, 0, false, 0), (response.Status, response.ContentType, response.Fields.Length, response.ClosesConnection, response.Body.Written.Length));
-            Assert.Null(exchange.Handler);
+            Assert.Null(exchange.Slot);
             Assert.False(new RequestCtx(exchange, exchange.Life).Aborted.IsCancellationRequested);
         });
     }

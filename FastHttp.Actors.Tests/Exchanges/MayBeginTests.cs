@@ -11,7 +11,7 @@ public sealed class MayBeginTests : IAsyncLifetime
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
     // A handler without a mailbox: nobody asks but the test.
-    private readonly HandlerSlot _slot = new(ActorRefs.Nobody, takesLoopRequests: false);
+    private readonly HandlerSlot _slot = new(ActorRefs.Nobody, "GET /", takesLoopRequests: false);
     private ExchangeBench _bench = null!;
 
     public async Task InitializeAsync()
@@ -57,7 +57,7 @@ public sealed class MayBeginTests : IAsyncLifetime
         _bench.Time.Advance(TimeSpan.FromDays(1));
         Assert.True(exchange.MayBegin(exchange.Life));
         Assert.Equal(ExchangeStage.Open, exchange.State.Stage);
-        await _bench.OnLoop(exchange.GiveUp);
+        await _bench.OnLoop(() => exchange.GiveUp());
         Assert.True(exchange.MayBegin(exchange.Life));
     }
 
@@ -65,7 +65,7 @@ public sealed class MayBeginTests : IAsyncLifetime
     public async Task One_that_was_given_up_while_it_waited_is_dropped()
     {
         var exchange = await Sent(_bench.Time.GetTimestamp() + Wait.Ticks);
-        await _bench.OnLoop(exchange.GiveUp);
+        await _bench.OnLoop(() => exchange.GiveUp());
         Assert.False(exchange.MayBegin(exchange.Life));
         Assert.Equal(Rejection.None, exchange.Rejection);
     }

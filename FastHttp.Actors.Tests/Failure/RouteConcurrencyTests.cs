@@ -98,7 +98,7 @@ public sealed class RouteConcurrencyTests
     public async Task A_request_whose_handler_stops_gives_its_place_back() =>
         await AssertEnds(async (server, client, ctx) =>
         {
-            server.System.Stop(ctx.Exchange.Handler!);
+            server.System.Stop(ctx.Exchange.Slot!.Handler);
             Assert.Equal(503, (await client.ReceiveResponse()).Status);
         });
 

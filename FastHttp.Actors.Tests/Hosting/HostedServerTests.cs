@@ -86,6 +86,17 @@ public sealed class HostedServerTests
     }
 
     [Fact]
+    public async Task A_registered_actor_that_fails_is_a_500_at_once()
+    {
+        using var host = await Start(akka => akka
+            .WithActors((system, registry) => registry.Register<Registered>(system.ActorOf(Props.Create<Throwing>(), "registered")))
+            .WithFastHttp("127.0.0.1", 0, (routes, _, registry, _) => routes.MapGet("/", registry.Get<Registered>()).WithTimeout(FarAway)));
+
+        Assert.Equal(500, (await BindingOf(host).Get("/").Soon()).Status);
+        await Stop(host);
+    }
+
+    [Fact]
     public async Task A_host_may_have_several_servers_and_is_ready_while_all_of_them_are()
     {
         using var host = await Start(
@@ -267,6 +278,11 @@ public sealed class HostedServerTests
     private sealed class Visitor(GuestBook book) : HttpHandlerActor
     {
         protected override void OnRequest(RequestCtx ctx) => ctx.Text(book.Text);
+    }
+
+    private sealed class Throwing : ReceiveActor
+    {
+        public Throwing() => Receive<RequestCtx>(_ => throw new InvalidOperationException("Boom"));
     }
 
     private sealed class Greeter(Greeting greeting) : HttpHandlerActor

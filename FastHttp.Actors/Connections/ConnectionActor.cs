@@ -61,7 +61,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
 
     /// <summary>All connections of one server and loop share one Props; making it anew costs more than the actor.</summary>
     public static Props Props(ServerLoop server, string dispatcher) =>
-        Akka.Actor.Props.CreateBy(new ActorProducer<ConnectionActor>(() => new ConnectionActor(server))).WithDispatcher(dispatcher);
+        Akka.Actor.Props.CreateBy(new ActorProducer<ConnectionActor>(() => new ConnectionActor(server))).WithDeploy(Deploy.Local).WithDispatcher(dispatcher);
 
     // Outside of the actor: only notes the news, so that a failure in handling them is the actor's. As a message it means "news".
     void IReadinessHandler.OnReady(Readiness readiness)

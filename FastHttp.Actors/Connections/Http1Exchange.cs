@@ -23,7 +23,7 @@ internal sealed class Http1Exchange(ServerLoop server)
     /// <summary>There is a request, or a rest of one.</summary>
     public bool HasBegun => _exchange is not null || Phase != Http1Phase.Head;
 
-    /// <summary>When the head or body that is being watched began. Loop time.</summary>
+    /// <summary>When the head, the body or the handling that is being watched began. Loop time.</summary>
     public long Since { get; private set; }
 
     /// <summary>While there is one.</summary>
@@ -148,7 +148,8 @@ internal sealed class Http1Exchange(ServerLoop server)
             case Http1Phase.Handling when _streams is { ReaderWaits: true }:
                 _streams!.CheckBodyRate();
                 break;
-            case Http1Phase.Handling when kind == DeadlineKind.Handler && _exchange!.GiveUp():
+            case Http1Phase.Handling when kind == DeadlineKind.Handler && _exchange!.GiveUp(Rejection.HandlerTimeout):
+                HandlerFailure.LogLate(_exchange, server.Loop.Now - Since);
                 RespondInPlace(Rejection.HandlerTimeout);
                 break;
         }
@@ -196,7 +197,7 @@ internal sealed class Http1Exchange(ServerLoop server)
 
     public void AbortWrongLength(long declared, long written)
     {
-        server.Log.WrongLength(_exchange!.Handler, declared, written);
+        server.Log.WrongLength(_exchange!.Slot?.Handler, RequestName.OfCurrent(_exchange), declared, written);
         _connection.Abort(CloseReason.ResponseBroken);
     }
 
@@ -322,6 +323,7 @@ internal sealed class Http1Exchange(ServerLoop server)
         _reader.PointTo(_exchange!.Request, ref _connection.Input);
         _connection.Input.IsHeld = true;
         Phase = Http1Phase.Handling;
+        Since = server.Loop.Now;
         _connection.Deadline.Set(DeadlineKind.Handler, route.Timeout);
         if (_connection.Output.HasPending)
         {

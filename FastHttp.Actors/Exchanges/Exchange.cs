@@ -22,7 +22,6 @@ internal sealed class Exchange : IDirectMessage
     // The timestamp by which its handler must have it; 0 when it may wait, or has waited.
     private long _startBy;
     private IExchangeOwner? _owner;
-    private HandlerSlot? _slot;
     private ConcurrencyLimit? _entered;
     private BodySignal<bool>? _flush;
     private BodySignal<BodyPart>? _read;
@@ -50,8 +49,8 @@ internal sealed class Exchange : IDirectMessage
     /// <summary>The number of the current life. Loop's thread.</summary>
     public long Life => State.Life;
 
-    /// <summary>The actor the request was sent to; null while no handler has it.</summary>
-    public IActorRef? Handler => _slot?.Handler;
+    /// <summary>Whom the request was sent to; null while no handler has it.</summary>
+    public HandlerSlot? Slot { get; private set; }
 
     /// <summary>Why the server responds in the handler's place; none while the handler may.</summary>
     public Rejection Rejection { get; private set; }
@@ -95,7 +94,7 @@ internal sealed class Exchange : IDirectMessage
     /// <param name="startBy">The timestamp of the loop's time after which the handler is not to begin; 0: whenever it can.</param>
     public void SendTo(HandlerSlot slot, long startBy)
     {
-        _slot = slot;
+        Slot = slot;
         _startBy = startBy;
         if (!slot.TakesLoopRequests)
         {
@@ -142,7 +141,7 @@ internal sealed class Exchange : IDirectMessage
     {
         if (!State.TryEnterOpen(life))
         {
-            Pool.CountLateResponse();
+            Pool.DropResponse(this, life);
             return false;
         }
 
@@ -192,7 +191,8 @@ internal sealed class Exchange : IDirectMessage
     }
 
     /// <summary>The connection waits no longer. False: there is a response, and its message is on the way. Loop's thread.</summary>
-    public bool GiveUp()
+    /// <param name="rejection">Why; none when nobody is there to be told.</param>
+    public bool GiveUp(Rejection rejection = Rejection.None)
     {
         if (HasResponse)
         {
@@ -203,6 +203,7 @@ internal sealed class Exchange : IDirectMessage
         var stage = State.Stage;
         if (stage == ExchangeStage.Open)
         {
+            Rejection = rejection;
             State.Move(ExchangeStage.Left);
         }
 
@@ -326,7 +327,7 @@ internal sealed class Exchange : IDirectMessage
     }
 
     /// <summary>A handler on its loop has returned from the request. Loop's thread.</summary>
-    public void OnReceiveEnded() => _slot!.Note(hasResponse: State.Stage is ExchangeStage.Claimed or ExchangeStage.Responded);
+    public void OnReceiveEnded() => Slot!.Note(hasResponse: State.Stage is ExchangeStage.Claimed or ExchangeStage.Responded);
 
     private long TakeStartBy(long life)
     {
@@ -384,7 +385,7 @@ internal sealed class Exchange : IDirectMessage
     {
         Rejection = Rejection.None;
         SharesSender = false;
-        _slot = null;
+        Slot = null;
         _owner = null;
         _startBy = 0;
         _flush = null;

@@ -25,7 +25,7 @@ internal abstract class ExchangeFilter
         }
         catch (Exception e)
         {
-            ctx.Fail(e);
+            HandlerFailure.Respond(ctx, e, failed: null);
             return false;
         }
     }

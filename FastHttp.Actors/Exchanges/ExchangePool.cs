@@ -63,13 +63,24 @@ internal sealed class ExchangePool(EventLoop loop, ServerLog log)
         Loop.Post(FailWithoutSenderOnLoop, handler);
     }
 
+    /// <summary>A response came too late or a second time. One whose handler has missed its deadline is logged. Any thread.</summary>
+    public void DropResponse(Exchange exchange, long life)
+    {
+        CountLateResponse();
+        // Such an exchange is never used again, so its parts stay as they were.
+        if (exchange.State.Is(life, ExchangeStage.Left) && exchange is { Rejection: Rejection.HandlerTimeout, Slot: { } slot })
+        {
+            Log.LateResponse(slot.Route, slot.Handler);
+        }
+    }
+
     public void CountLateResponse() => Interlocked.Increment(ref _lateResponses);
 
     private void FailOnLoop(object? handler)
     {
         foreach (var exchange in _all.AsSpan(0, _count))
         {
-            if (Equals(handler, exchange.Handler))
+            if (Equals(handler, exchange.Slot?.Handler))
             {
                 exchange.RejectInPlace(exchange.Life, Rejection.HandlerGone);
             }
@@ -80,7 +91,7 @@ internal sealed class ExchangePool(EventLoop loop, ServerLog log)
     {
         foreach (var exchange in _all.AsSpan(0, _count))
         {
-            if (exchange is { SharesSender: true, IsKept: true } && Equals(handler, exchange.Handler))
+            if (exchange is { SharesSender: true, IsKept: true } && Equals(handler, exchange.Slot?.Handler))
             {
                 exchange.RejectInPlace(exchange.Life, Rejection.HandlerFailed);
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
+using Akka.Util;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 
@@ -15,7 +16,7 @@ namespace FastHttp.Actors;
 /// the response is an <see cref="InvalidOperationException"/>: read first, or keep a copy (<see cref="ToRequest"/>). A handler
 /// whose request was responded to by the server (late, failed, gone) may still read it.
 /// </remarks>
-public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IEquatable<RequestCtx>
+public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, ISurrogated, IEquatable<RequestCtx>
 {
     // Null in default(RequestCtx) alone.
     private readonly Exchange? _exchange;
@@ -36,6 +37,8 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     /// <exception cref="InvalidOperationException">It is default(RequestCtx).</exception>
     internal Exchange Exchange => _exchange ?? ThrowUnbound();
 
+    internal long Life => _life;
+
     /// <summary>False for default(RequestCtx).</summary>
     internal bool IsBound => _exchange is not null;
 
@@ -54,10 +57,7 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     public void Fail(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        var outcome = !AwaitsResponse ? "its request was over by then"
-            : Exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-        Exchange.Pool.Log.HandlerFailed(Exchange.Life == _life ? Exchange.Handler : null, cause, outcome);
-        Reject(Http.Rejection.HandlerFailed);
+        HandlerFailure.Respond(this, cause, ActorCell.GetCurrentSelfOrNoSender());
     }
 
     /// <summary>The server responds in the handler's place.</summary>
@@ -74,6 +74,9 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     void ITurnMessage.Delivered(ActorCell cell)
     {
     }
+
+    // Akka's serializers ask before they take a message apart that holds one.
+    ISurrogate ISurrogated.ToSurrogate(ActorSystem system) => throw HttpMessageSerializer.RejectAsLocal(this);
 
     /// <summary>Whether both are handles of the same request.</summary>
     public bool Equals(RequestCtx other) => _life == other._life;

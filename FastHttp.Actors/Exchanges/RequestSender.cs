@@ -35,26 +35,26 @@ internal sealed class RequestSender(Exchange exchange, long life, HandlerSlot? s
         switch (message)
         {
             case HttpResponse response:
-                Reply(ctx, response);
+                Reply(ctx, response, sender);
                 break;
             case Status.Success { Status: HttpResponse response }:
-                Reply(ctx, response);
+                Reply(ctx, response, sender);
                 break;
             case Status.Failure failure:
-                ctx.Fail(failure.Cause ?? new InvalidOperationException("Status.Failure without a cause"));
+                HandlerFailure.Respond(ctx, failure.Cause ?? new InvalidOperationException("Status.Failure without a cause"), sender);
                 break;
             case RequestCtx own when own.Equals(ctx):
                 ctx.Complete();
                 break;
             default:
-                ctx.Fail(new InvalidOperationException(
-                    $"A request cannot be responded to with a {message.GetType().FullName}: tell an HttpResponse or a Status.Failure."));
+                var wrong = $"A request cannot be responded to with a {message.GetType().FullName}: tell an HttpResponse or a Status.Failure.";
+                HandlerFailure.Respond(ctx, new InvalidOperationException(wrong), sender);
                 break;
         }
     }
 
     // The teller of a piped result has no one to throw at: a response that cannot be sent becomes a 500 with its cause logged.
-    private static void Reply(RequestCtx ctx, HttpResponse response)
+    private static void Reply(RequestCtx ctx, HttpResponse response, IActorRef? sender)
     {
         try
         {
@@ -62,7 +62,7 @@ internal sealed class RequestSender(Exchange exchange, long life, HandlerSlot? s
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            ctx.Fail(e);
+            HandlerFailure.Respond(ctx, e, sender);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -27,7 +28,10 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
 
     // The task is the handling: when it has ended, nobody is left who would respond.
     private static void FailUnresponded(RequestCtx ctx) =>
-        ctx.Fail(new InvalidOperationException("The asynchronous handler ended without a response to the request."));
+        Fail(ctx, new InvalidOperationException("The asynchronous handler ended without a response to the request."));
+
+    // Not whoever is the current actor: a task may end while another one runs.
+    private static void Fail(RequestCtx ctx, Exception cause) => HandlerFailure.Respond(ctx, cause, failed: null);
 
     private static async Task FailUnlessResponded(Task task, RequestCtx ctx)
     {
@@ -41,7 +45,7 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
         }
         catch (Exception e)
         {
-            ctx.Fail(e);
+            Fail(ctx, e);
         }
     }
 

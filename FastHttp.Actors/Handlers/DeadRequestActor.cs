@@ -11,7 +11,8 @@ namespace FastHttp.Actors.Handlers;
 /// </summary>
 internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools) : UntypedActor
 {
-    public static Props Props(IReadOnlyList<ExchangePool> pools) => Akka.Actor.Props.Create(() => new DeadRequestActor(pools));
+    public static Props Props(IReadOnlyList<ExchangePool> pools) =>
+        Akka.Actor.Props.Create(() => new DeadRequestActor(pools)).WithDeploy(Deploy.Local);
 
     // A restart keeps its ref, and so its subscription.
     protected override void PreRestart(Exception reason, object message)

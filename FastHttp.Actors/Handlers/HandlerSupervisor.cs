@@ -32,7 +32,8 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor, IWithT
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(HandlerHost host) => Akka.Actor.Props.Create(() => new HandlerSupervisor(host));
+    public static Props Props(HandlerHost host) =>
+        Akka.Actor.Props.Create(() => new HandlerSupervisor(host)).WithDeploy(Deploy.Local);
 
     // A route's supervisor has no reason to fail; if it does, its handlers start anew with it.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Handlers;
 
 namespace FastHttp.Actors;
 
@@ -43,20 +44,20 @@ public class HttpHandlerStrategy : OneForOneStrategy
     /// <inheritdoc />
     protected override Directive Handle(IActorRef child, Exception exception)
     {
-        RequestOf(child)?.Fail(exception);
+        if (FailedActor.RequestOf(child) is { } ctx)
+        {
+            HandlerFailure.Respond(ctx, exception, child);
+        }
+
         return base.Handle(child, exception);
     }
 
     /// <summary>Logs as Akka does, but for a failure on a request, which <see cref="RequestCtx.Fail"/> has logged.</summary>
     protected override void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
     {
-        if (RequestOf(child) is null)
+        if (FailedActor.RequestOf(child) is null)
         {
             base.LogFailure(context, child, cause, directive);
         }
     }
-
-    // The failed child is suspended until the directive is applied, and its cell still names the message it failed on.
-    private static RequestCtx? RequestOf(IActorRef child) =>
-        child is ActorRefWithCell { Underlying: ActorCell cell } ? RequestMessage.CtxOf(cell.CurrentMessage) : null;
 }

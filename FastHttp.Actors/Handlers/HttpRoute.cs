@@ -1,3 +1,4 @@
+using Akka.Actor;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 
@@ -46,7 +47,8 @@ public sealed class HttpRoute
 
     /// <summary>
     /// The default: one handler actor per event loop, on that loop's thread, so that a request never leaves its core. Such a
-    /// handler must not block: everything else on the core would wait.
+    /// handler must not block: everything else on the core would wait. Props that name a dispatcher (or a deployment in HOCON that
+    /// does) are as many handlers, on that dispatcher instead.
     /// </summary>
     public HttpRoute PerCore()
     {
@@ -189,6 +191,16 @@ public sealed class HttpRoute
         if (QueueTimeout is { } wait && !IsQueueTimeout(wait))
         {
             yield return $"{DisplayName}: the queue timeout must be 0, or 1 ms to a day, but is {wait}";
+        }
+
+        if (Target is HandlerTarget.Existing { Ref: IActorRefScope { IsLocal: false } remote })
+        {
+            yield return $"{DisplayName}: the actor {remote} is of another node; map one of this node that sends it ctx.ToRequest() and responds for it";
+        }
+
+        if (Target is HandlerTarget.FromProps { Props.Deploy.Scope: var scope } && scope != Deploy.NoScopeGiven && scope != Deploy.Local.Scope)
+        {
+            yield return $"{DisplayName}: its Props are to be deployed on another node ({scope}); handlers are made on this one";
         }
 
         if (Placement != HandlerPlacement.PerCore && Target is HandlerTarget.Existing)

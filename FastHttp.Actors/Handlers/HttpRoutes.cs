@@ -43,9 +43,10 @@ public sealed class HttpRoutes
         Add(method, pattern, new HandlerTarget.FromProps(handler));
 
     /// <summary>
-    /// An actor that exists: any ref of this process, a router or a shard region whose entities are local. It runs on its own
-    /// dispatcher and is supervised by its own parent: when it fails without responding, the client waits for the deadline,
-    /// unless its parent uses <see cref="HttpHandlerStrategy"/>.
+    /// An actor that exists: any ref of this process, a router or a shard region whose entities are local; one of another node is
+    /// a mistake, and a request that is passed on to another node is answered with 501. It runs on its own dispatcher and is
+    /// supervised by its own parent: the request it fails on is answered with 500 at once, unless that parent's strategy logs
+    /// nothing; give such a parent <see cref="HttpHandlerStrategy"/>.
     /// </summary>
     public HttpRoute Map(string method, string pattern, IActorRef handler) =>
         Add(method, pattern, new HandlerTarget.Existing(handler));

@@ -7,7 +7,7 @@ namespace FastHttp.Actors.Handlers;
 /// Where a route's requests go: a slot for each handler. The route's supervisor replaces a slot when its handler was made anew;
 /// loops read it without a lock, since a stale slot names a dead handler, and the dead-letter responder answers for it.
 /// </summary>
-internal sealed class RouteHandlers(int slots, bool byLoop)
+internal sealed class RouteHandlers(string route, int slots, bool byLoop)
 {
     private readonly HandlerSlot[] _slots = new HandlerSlot[slots];
     private readonly bool[] _areMissing = new bool[slots];
@@ -19,7 +19,7 @@ internal sealed class RouteHandlers(int slots, bool byLoop)
 
     public void Set(int slot, IActorRef handler, bool takesLoopRequests)
     {
-        Volatile.Write(ref _slots[slot], new HandlerSlot(handler, takesLoopRequests));
+        Volatile.Write(ref _slots[slot], new HandlerSlot(handler, route, takesLoopRequests));
         Volatile.Write(ref _areMissing[slot], false);
     }
 

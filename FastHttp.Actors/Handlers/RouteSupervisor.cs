@@ -1,7 +1,5 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Dispatch;
-using Akka.Routing;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -30,7 +28,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(HttpRoute route, RouteHandlers handlers, HandlerHost host) =>
-        Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host));
+        Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host)).WithDeploy(Deploy.Local);
 
     protected override SupervisorStrategy SupervisorStrategy() =>
         new RouteStrategy(_supervision, OnGivenUp);
@@ -156,7 +154,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         handlers.Clear(slot);
         if (MissingService.In(cause) is { } missing)
         {
-            _firstStarts.Fail($"{route.DisplayName}: its handler {PropsFor(slot).Type} cannot be made: {missing}");
+            _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {missing}");
         }
 
         _firstStarts.Settle(slot);
@@ -167,42 +165,11 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 
     private void StartIn(int slot)
     {
-        var props = PropsFor(slot);
-        var handler = Context.ActorOf(props, slot.ToString(CultureInfo.InvariantCulture));
+        var name = slot.ToString(CultureInfo.InvariantCulture);
+        var made = HandlerProps.For(route, host, Context.System, Self.Path / name, slot);
+        var handler = Context.ActorOf(made.Props, name);
         Context.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
-        handlers.Set(slot, handler, TakesLoopRequests(props));
+        handlers.Set(slot, handler, made.TakesLoopRequests);
     }
-
-    private Props PropsFor(int slot)
-    {
-        var props = ((HandlerTarget.FromProps)route.Target).Props;
-        var onLoop = route.Placement == HandlerPlacement.PerCore;
-        if (props.RouterConfig is Pool router)
-        {
-            props = props.WithRouter(RouteeStrategy.For(router, _supervision));
-        }
-
-        if (onLoop)
-        {
-            props = props.WithDispatcher(host.Loops.DispatcherId(slot));
-        }
-
-        // An actor that asks for a kind of mailbox, or whose Props name one, gets that; its bound is the application's affair.
-        return props.Mailbox != Deploy.NoMailboxGiven || RequiresOwnQueue(props.Type)
-            ? props
-            : props.WithMailbox(MailboxId(onLoop));
-    }
-
-    // The pooled message goes where HttpHandlerActor unwraps it and the loop tells when its Receive has ended: not into a stash,
-    // a router or a mailbox of the application's.
-    private bool TakesLoopRequests(Props props) => route.Placement == HandlerPlacement.PerCore && host.Loops.UsesRing
-        && typeof(HttpHandlerActor).IsAssignableFrom(props.Type) && !typeof(IActorStash).IsAssignableFrom(props.Type)
-        && props.RouterConfig is null or NoRouter && props.Mailbox == MailboxId(onLoop: true);
-
-    private string MailboxId(bool onLoop) => HandlerMailboxes.IdFor(Context.System, onLoop, route.MailboxLimit ?? host.MailboxLimit);
-
-    private static bool RequiresOwnQueue(Type actor) => actor.GetInterfaces().Any(type =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequiresMessageQueue<>)
-        && !type.GenericTypeArguments[0].IsAssignableFrom(typeof(HandlerMailbox.HandlerQueue)));
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Handlers;
 
 namespace FastHttp.Actors.Listening;
 
@@ -8,8 +9,20 @@ namespace FastHttp.Actors.Listening;
 /// </summary>
 internal sealed class FastHttpGuardian : UntypedActor
 {
+    private readonly FailedActorResponder _responder = new((ExtendedActorSystem)Context.System);
+
     /// <summary>Makes a server; answered with its ref.</summary>
     public sealed record StartServer(string Name, Props Props) : INoSerializationVerificationNeeded;
+
+    protected override void PreStart()
+    {
+        foreach (var kind in FailedActorResponder.Listens)
+        {
+            Context.System.EventStream.Subscribe(_responder, kind);
+        }
+    }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(_responder);
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 

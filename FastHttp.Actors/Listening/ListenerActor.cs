@@ -32,7 +32,7 @@ internal sealed partial class ListenerActor : UntypedActor
     }
 
     public static Props Props(ServerLoop server, ConnectionSpread spread, string dispatcher) =>
-        Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDispatcher(dispatcher);
+        Akka.Actor.Props.Create(() => new ListenerActor(server, spread, dispatcher)).WithDeploy(Deploy.Local).WithDispatcher(dispatcher);
 
     protected override SupervisorStrategy SupervisorStrategy() => new ConnectionStrategy(_server.Log);
 

@@ -56,7 +56,8 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     private bool SharesPorts => Shares && _listeners.Count > 1 || _parts.ShareWithOtherProcesses;
 
-    public static Props Props(ServerParts parts) => Akka.Actor.Props.Create(() => new ServerActor(parts));
+    public static Props Props(ServerParts parts) =>
+        Akka.Actor.Props.Create(() => new ServerActor(parts)).WithDeploy(Deploy.Local);
 
     protected override SupervisorStrategy SupervisorStrategy() => new ChildStrategy(Self, _parts.Log);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Akka.Actor;
@@ -19,29 +20,49 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     private readonly LogLimit _failures = new(time);
     private readonly LogLimit _starts = new(time);
     private readonly LogLimit _badRequests = new(time);
+    private readonly ConcurrentDictionary<string, LogLimit> _late = new();
+    private readonly ConcurrentDictionary<string, LogLimit> _lateResponses = new();
     private readonly LogLimit _acceptErrors = new(time, lines: 1);
     private readonly LogLimit _clientsGone = new(time);
     private readonly LogLimit _notAccepted = new(time, lines: 1);
     private readonly LogLimit _descriptors = new(time, lines: 1, seconds: 60);
 
     /// <summary><paramref name="outcome"/>: what became of the request it failed on.</summary>
-    public void HandlerFailed(IActorRef? handler, Exception cause, string outcome)
+    public void HandlerFailed(string who, Exception cause, string outcome, string request)
     {
         if (_failures.Allows(out var suppressed))
         {
-            var who = handler is null ? "A filter, or a handler whose request is over," : $"The handler {handler.Path}";
-            // The handlers of a route are alike.
-            Failure(cause, $"{handler?.Path.Parent}", $"{who} failed; {outcome}.{More(suppressed)}");
+            Failure(cause, "handler", $"{who} failed; {outcome}: {request}.{More(suppressed)}");
         }
     }
 
-    public void WrongLength(IActorRef? handler, long declared, long written)
+    /// <summary>It has missed its deadline. At most a line a second for each route: one that is slow must not hide the others.</summary>
+    public void HandlerLate(string route, string who, string request, long milliseconds)
+    {
+        if (_late.GetOrAdd(route, _ => new LogLimit(time, lines: 1)).Allows(out var suppressed))
+        {
+            log.Warning(
+                "{0} is late: no response {1} ms after it was given the request, which was answered with 503: {2}. See what it waits for, or raise the timeout of the route.{3}",
+                who, milliseconds, request, More(suppressed));
+        }
+    }
+
+    /// <summary>The response of one that had missed its deadline has come after all.</summary>
+    public void LateResponse(string route, IActorRef handler)
+    {
+        if (log.IsInfoEnabled && _lateResponses.GetOrAdd(route, _ => new LogLimit(time, lines: 1)).Allows(out var suppressed))
+        {
+            log.Info("The handler {0} of {1} responded after its deadline; the response was dropped.{2}", handler.Path, route, More(suppressed));
+        }
+    }
+
+    public void WrongLength(IActorRef? handler, string request, long declared, long written)
     {
         if (_failures.Allows(out var suppressed))
         {
             log.Error(
-                "The handler {0} declared a response of {1} bytes and wrote {2}; its connection was aborted, or the client would take it for complete.{3}",
-                handler?.Path, declared, written, More(suppressed));
+                "The handler {0} declared a response of {1} bytes and wrote {2}; its connection was aborted, or the client would take it for complete: {3}.{4}",
+                handler?.Path, declared, written, request, More(suppressed));
         }
     }
 

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Event;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Hocon;
 using FastHttp.Actors.Listening;
@@ -32,6 +33,7 @@ public sealed class FastHttpExt : IExtension
     internal FastHttpExt(ExtendedActorSystem system)
     {
         _system = system;
+        HttpMessageSerializer.Register(system);
         system.Settings.InjectTopLevelFallback(DefaultConfig());
         // Now: the server adds keys for its mailboxes later.
         _unknownKeys = [.. new KnownKeys(DefaultConfig().GetValue("fasthttp"), "fasthttp").Mistakes(system.Settings.Config.GetValue("fasthttp"))];

@@ -85,8 +85,8 @@ internal sealed class ServerPlan
 
     private static RouteHandlers HandlersOf(HttpRoute route, int loops) => route switch
     {
-        { Target: HandlerTarget.Existing } => new RouteHandlers(1, byLoop: false),
-        { Placement: HandlerPlacement.Pool } => new RouteHandlers(route.PoolSize, byLoop: false),
-        _ => new RouteHandlers(loops, byLoop: true),
+        { Target: HandlerTarget.Existing } => new RouteHandlers(route.DisplayName, 1, byLoop: false),
+        { Placement: HandlerPlacement.Pool } => new RouteHandlers(route.DisplayName, route.PoolSize, byLoop: false),
+        _ => new RouteHandlers(route.DisplayName, loops, byLoop: true),
     };
 }
