@@ -9,12 +9,13 @@ public sealed class EachTransport : TheoryData<TransportKind>
 {
     public EachTransport()
     {
-        if (EpollTransport.IsSupported)
+        foreach (var kind in Kinds)
         {
-            Add(TransportKind.Epoll);
+            Add(kind);
         }
-
-        Add(TransportKind.Sockets);
-        Add(TransportKind.InMemory);
     }
+
+    /// <summary>They themselves, for tests with more parameters.</summary>
+    public static IEnumerable<TransportKind> Kinds =>
+        EpollTransport.IsSupported ? [TransportKind.Epoll, TransportKind.Sockets, TransportKind.InMemory] : [TransportKind.Sockets, TransportKind.InMemory];
 }

@@ -8,14 +8,22 @@ namespace FastHttp.Actors.Tests.Support;
 /// <summary>A client's end of a connection, over TCP or in memory.</summary>
 internal abstract class Wire : IDisposable
 {
-    public static async Task<Wire> ConnectTcp(EndPoint endPoint)
+    /// <summary><paramref name="receiveBuffer"/>: how much the client's system takes before the client does; 0 for its default.</summary>
+    public static async Task<Wire> ConnectTcp(EndPoint endPoint, int receiveBuffer = 0)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer > 0)
+        {
+            // Before it connects: the size of the first window depends on it.
+            socket.ReceiveBufferSize = receiveBuffer;
+        }
+
         await socket.ConnectAsync(endPoint);
         return new TcpWire(socket);
     }
 
-    public static Wire ConnectInMemory(InMemoryNetwork network, EndPoint endPoint) => new InMemoryWire(network.Connect(endPoint));
+    public static Wire ConnectInMemory(InMemoryNetwork network, EndPoint endPoint, int bufferSize = InMemoryClient.DefaultBufferSize) =>
+        new InMemoryWire(network.Connect(endPoint, bufferSize: bufferSize));
 
     public abstract Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
