@@ -132,7 +132,11 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
     {
         const int piece = 4096;
         await Close(lingers: true);
-        await _bench.Arrive(new string('x', more));
+        if (more > 0)
+        {
+            await _bench.Arrive(new string('x', more));
+        }
+
         for (var arrived = 0L; arrived < ClosingConnection.MaxDropped; arrived += piece)
         {
             Client.Arrive(new byte[piece]);
@@ -201,7 +205,7 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
         Client.Window = 100;
         await _bench.Ready(Readiness.Writable);
         Assert.Equal("the last response", Client.SentText);
-        Assert.Equal(lingers ? ["shut"] : ["shut", "close"], Client.Calls.Skip(3));
+        Assert.Equal(lingers ? ["shut"] : ["shut", "close"], Client.Calls.SkipWhile(call => call == "last"));
     }
 
     [Fact]

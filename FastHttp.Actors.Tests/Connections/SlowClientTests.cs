@@ -155,6 +155,8 @@ public sealed class SlowClientTests
                         return;
                     }
                 }
+
+                ctx.Complete();
             });
         },
         transport,
