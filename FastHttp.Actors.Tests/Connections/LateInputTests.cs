@@ -16,6 +16,7 @@ public sealed class LateInputTests
     private const string Late = "\r\nGET /ok HTTP/1.1\r\nHost: late\r\n\r\n";
 
     private readonly ManualTime _time = new();
+    private readonly SeenConnection _seen = new();
 
     public static TheoryData<TransportKind, string, string, bool> Ways()
     {
@@ -44,6 +45,7 @@ public sealed class LateInputTests
         await UntilResponded(server);
         // The client still has time when it would be over for one that had everything: what it took is good for 8 s.
         await client.Take(2000);
+        await _seen.UntilNoMoreThan(server, Length - 2000);
         await SendLate(server, client);
         await server.Advance(_time, TimeSpan.FromSeconds(5.2));
         await SendLate(server, client);
@@ -125,8 +127,8 @@ public sealed class LateInputTests
 
     private static async Task UntilResponded(TestServer server)
     {
+        await TestServer.Until(() => server.Sum(counters => counters.Responses) > 0, "there is a response");
         await server.UntilSteady(() => server.Sum(counters => counters.Responses));
-        Assert.NotEqual(0, server.Sum(counters => counters.Requests));
     }
 
     private static async Task SendLate(TestServer server, RawClient client)
@@ -159,6 +161,7 @@ public sealed class LateInputTests
             },
             transport,
             options => options.Limits.MaxRequestsPerConnection = 3,
-            time ?? _time);
+            time ?? _time,
+            protocol: _seen.Speak);
     }
 }

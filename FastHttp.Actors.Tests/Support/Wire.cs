@@ -19,7 +19,7 @@ internal abstract class Wire : IDisposable
         }
 
         await socket.ConnectAsync(endPoint);
-        return new TcpWire(socket, acknowledgesAtOnce: receiveBuffer > 0 && OperatingSystem.IsLinux());
+        return new TcpWire(socket);
     }
 
     public static Wire ConnectInMemory(InMemoryNetwork network, EndPoint endPoint, int bufferSize = InMemoryClient.DefaultBufferSize) =>
@@ -36,7 +36,7 @@ internal abstract class Wire : IDisposable
 
     public abstract void Dispose();
 
-    private sealed class TcpWire(Socket socket, bool acknowledgesAtOnce) : Wire
+    private sealed class TcpWire(Socket socket) : Wire
     {
         public override async Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
         {
@@ -50,14 +50,7 @@ internal abstract class Wire : IDisposable
         {
             try
             {
-                var received = await socket.ReceiveAsync(destination, cancellation);
-                if (acknowledgesAtOnce)
-                {
-                    // TCP_QUICKACK, see tcp(7). Else Linux acknowledges up to 40 ms later, by a clock that no test moves.
-                    socket.SetRawSocketOption(6, 12, BitConverter.GetBytes(1));
-                }
-
-                return received;
+                return await socket.ReceiveAsync(destination, cancellation);
             }
             catch (SocketException)
             {

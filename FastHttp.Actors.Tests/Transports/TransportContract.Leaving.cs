@@ -41,6 +41,22 @@ public abstract partial class TransportContract
         AssertLeavingIsTold(pair, resets);
     }
 
+    [Fact]
+    public void An_end_that_was_received_is_not_told_again()
+    {
+        using var pair = CreatePair();
+        pair.Client.CloseSend();
+        var scratch = new byte[8];
+        pair.Owner.Then = _ => pair.Server.Receive(scratch);
+        pair.Loop.RunUntil(() => pair.Owner.Times > 0);
+        for (var turn = 0; turn < 50; turn++)
+        {
+            pair.Loop.Turn(1);
+        }
+
+        Assert.InRange(pair.Owner.Times, 1, 2);
+    }
+
     private static void AssertLeavingIsTold(Pair pair, bool resets)
     {
         pair.Loop.Settle();

@@ -79,7 +79,7 @@ internal sealed class ClosingConnection : ConnectionProtocol
             return;
         }
 
-        if (_connection.Transport.CountUntaken() <= 0)
+        if (CountUntaken() <= 0)
         {
             _connection.End(_reason);
         }
@@ -107,7 +107,7 @@ internal sealed class ClosingConnection : ConnectionProtocol
 
     public override void OnDeadline(DeadlineKind kind)
     {
-        var untaken = _connection.Transport.CountUntaken();
+        var untaken = CountUntaken();
         var timeLeft = _connection.HasEnd || (!_lingers && untaken == 0) ? 0 : _since + LingerTime - Now;
         if (untaken <= 0 && timeLeft <= 0)
         {
@@ -135,18 +135,16 @@ internal sealed class ClosingConnection : ConnectionProtocol
     /// </summary>
     private bool CanEnd(bool justNow)
     {
-        if (_connection.Output.IsOneSegment)
-        {
-            return !_lingers || _connection.HasEnd;
-        }
-
         if (_connection.HasEnd)
         {
-            return _connection.Transport.CountUntaken() <= 0;
+            return CountUntaken() <= 0;
         }
 
-        return !_lingers && !justNow && _connection.Transport.CountUntaken() == 0;
+        return !_lingers && (!justNow || _connection.Output.IsOneSegment) && CountUntaken() == 0;
     }
+
+    // What left in one segment needs no look.
+    private long CountUntaken() => _connection.Output.IsOneSegment ? 0 : _connection.Transport.CountUntaken();
 
     // The end is sent before the socket is closed: a request that crosses it finds an end and not a reset, which tells its client
     // that it was not read (RFC 9112 9.5).

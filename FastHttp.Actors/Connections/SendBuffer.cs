@@ -31,7 +31,9 @@ internal struct SendBuffer
     // The account of a data rate: what was sent, and how long the client was waited for, since the connection last was idle.
     private long _sent;
     private WaitTime _wait;
-    private bool _isLaterAccount;
+
+    // What was sent on this connection before that.
+    private long _earlier;
 
     // A file became shorter, and bytes were put behind it that the client would take for its rest.
     private bool _isCut;
@@ -48,7 +50,7 @@ internal struct SendBuffer
     /// All that was ever sent on this connection fits one segment, so the client has it or has nothing. Systems in use take segments
     /// of 1,220 bytes and more (RFC 8200 5: IPv6 carries 1,280).
     /// </summary>
-    public readonly bool IsOneSegment => !_isLaterAccount && _sent <= OneSegment;
+    public readonly bool IsOneSegment => _earlier + _sent <= OneSegment;
 
     /// <summary>How long the client was waited for since the connection last was idle. Milliseconds.</summary>
     public readonly long Waited(long now) => _wait.Total(now);
@@ -61,10 +63,9 @@ internal struct SendBuffer
     {
         if (untaken > _sent)
         {
-            // It asked again before it had the responses before. Nobody knows when it began to take these, so it begins now.
-            _sent = untaken;
-            _wait = default;
-            _wait.Begin(now);
+            // It asked again before it had all responses before: these belong to the same account.
+            _sent += _earlier;
+            _earlier = 0;
         }
 
         var waited = _wait.Total(now);
@@ -74,9 +75,9 @@ internal struct SendBuffer
     /// <summary>The connection is idle: the rate of what is sent next counts from its own beginning.</summary>
     public void BeginAccount()
     {
+        _earlier += _sent;
         _sent = 0;
         _wait = default;
-        _isLaterAccount = true;
     }
 
     /// <summary>All was sent, and the client is waited for until it has taken it.</summary>

@@ -33,6 +33,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
     private bool _wantsShutdown;
     private bool _isShut;
     private bool _hasUnread;
+    private bool _hasEnded;
     private bool _isLookedAfter;
     private Readiness _toldEnd;
     private long _nextLook;
@@ -73,6 +74,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         }
 
         _hasUnread = false;
+        _hasEnded = received == 0 && error == SocketError.Success;
         var isDrained = error == SocketError.WouldBlock || (received > 0 && received < destination.Length);
         if (isDrained)
         {
@@ -213,7 +215,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
     /// </summary>
     public bool LookForEnd(long now, ref bool hasTold)
     {
-        _isLookedAfter = _owner is not null && !_arrival.InFlight && (_toldEnd & Readiness.Failed) == 0;
+        _isLookedAfter = _owner is not null && !_arrival.InFlight && !_hasEnded && (_toldEnd & Readiness.Failed) == 0;
         if (_isLookedAfter && !_hasUnread)
         {
             // Only now, for most owners have received again by now.
@@ -339,7 +341,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
             return;
         }
 
-        _ownerClosed = _wantsWritable = _wantsShutdown = _isShut = _hasUnread = false;
+        _ownerClosed = _wantsWritable = _wantsShutdown = _isShut = _hasUnread = _hasEnded = false;
         _toldEnd = Readiness.None;
         _nextLook = 0;
         _peer = default;
