@@ -1,7 +1,6 @@
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
-using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Connections;
 
