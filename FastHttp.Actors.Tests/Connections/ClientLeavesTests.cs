@@ -94,6 +94,68 @@ public sealed class ClientLeavesTests
         Assert.Equal(200, (await server.Get("/ok")).Status);
     }
 
+    public static TheoryData<TransportKind, int, bool> Sizes()
+    {
+        var sizes = new TheoryData<TransportKind, int, bool>();
+        foreach (var transport in EachTransport.Kinds)
+        {
+            foreach (var size in (int[])[4095, 4096, 4097, 8191, 8192, 8193])
+            {
+                sizes.Add(transport, size, true);
+                sizes.Add(transport, size, false);
+            }
+        }
+
+        return sizes;
+    }
+
+    /// <summary>The receive buffer begins with 4,096 bytes and doubles: a request may fill it to the last byte.</summary>
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public async Task Whoever_leaves_is_noticed_whatever_size_his_request_has(TransportKind transport, int size, bool resets)
+    {
+        var gate = new Gate();
+        await using var server = await Start(transport, gate);
+        using var client = await server.Connect();
+        var padding = size - Get("/wait", "Padding: \r\n").Length;
+        await client.Send(Get("/wait", $"Padding: {new string('x', padding)}\r\n"));
+        await gate.UntilEntered();
+        await server.Settle();
+        Leave(client, resets);
+        await TestServer.Until(() => gate.IsAborted, "the handler knows");
+        gate.Open();
+        await server.UntilClosed(resets ? CloseReason.ClientGone : CloseReason.ClosedByClient);
+    }
+
+    /// <summary>The handler does not read, so the client is held back: more has arrived than the server takes.</summary>
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public async Task Whoever_leaves_is_noticed_while_his_upload_is_held_back(TransportKind transport, int more, bool resets)
+    {
+        var gate = new Gate();
+        await using var server = await Start(transport, gate);
+        using var client = await server.Connect();
+        await client.Send(Head("POST", "/upload", 1 << 20) + Pattern(32 * 1024 + more));
+        await gate.UntilEntered();
+        await server.Settle();
+        Leave(client, resets);
+        await TestServer.Until(() => gate.IsAborted, "the handler knows");
+        gate.Open();
+        await TestServer.Until(() => server.Sum(counters => counters.Closed.Sum()) == 1, "the connection is closed");
+    }
+
+    private static void Leave(RawClient client, bool resets)
+    {
+        if (resets)
+        {
+            client.Abort();
+        }
+        else
+        {
+            client.CloseSend();
+        }
+    }
+
     [Theory]
     [ClassData(typeof(EachTransport))]
     public async Task A_reset_within_a_head_or_a_body_ends_the_connection(TransportKind transport)
@@ -131,6 +193,7 @@ public sealed class ClientLeavesTests
             routes.MapGet("/ok", ctx => ctx.Text("ok"));
             routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
             routes.MapGet("/wait", gate.Handle);
+            routes.MapPost("/upload", gate.Handle).WithStreamedBody();
         },
         transport);
 }

@@ -1,6 +1,7 @@
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Transports;
 using Xunit;
 
@@ -21,10 +22,11 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
     public async Task DisposeAsync() => await _bench.DisposeAsync();
 
     [Fact]
-    public async Task Without_a_linger_it_ends_when_all_was_sent()
+    public async Task Without_a_linger_it_ends_when_all_was_sent_in_one_segment()
     {
+        Client.Untaken = 17;
         await Close(lingers: false);
-        AssertEnded(Reason, "last", "close");
+        AssertEnded(Reason, "last", "shut", "close");
         Assert.Equal("the last response", Client.SentText);
     }
 
@@ -33,7 +35,121 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
     {
         await _bench.OnLoop(() => _bench.Connection.Close(Reason, lingers: false));
         await _bench.Settle();
-        AssertEnded(Reason, "close");
+        AssertEnded(Reason, "shut", "close");
+    }
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public async Task A_longer_response_is_waited_for_until_the_client_has_it(int length, bool endsAtOnce)
+    {
+        Client.Untaken = length;
+        await Close(lingers: false, length);
+        if (endsAtOnce)
+        {
+            AssertEnded(Reason, "last", "shut", "close");
+            return;
+        }
+
+        AssertLives("last", "shut");
+        await _bench.Arrive("\r\n");
+        await _bench.Advance(20_000);
+        Assert.Equal(["last", "shut", "abort"], Client.Calls);
+    }
+
+    [Fact]
+    public async Task When_the_client_has_all_it_is_not_waited_for_its_end()
+    {
+        Client.Untaken = 5000;
+        await Close(lingers: false, 10_000);
+        // 5,000 bytes are good for 20.8 s.
+        for (var second = 0; second < 20; second++)
+        {
+            await _bench.Arrive("late");
+            await _bench.Advance(1000);
+        }
+
+        AssertLives("last", "shut");
+        Client.Untaken = 0;
+        await _bench.Advance(1100);
+        AssertEnded(Reason, "last", "shut", "close");
+    }
+
+    [Theory]
+    [InlineData(1300, false)]
+    [InlineData(1199, true)]
+    public async Task A_client_that_takes_too_little_of_what_was_sent_is_cut_off(int taken, bool isCut)
+    {
+        Client.Untaken = 10_000 - taken;
+        await Close(lingers: true, 10_000);
+        await _bench.Advance(4999);
+        AssertLives("last", "shut");
+        await _bench.Advance(101);
+        Assert.Equal(isCut ? "abort" : "shut", Client.Calls[^1]);
+    }
+
+    [Fact]
+    public async Task The_client_s_end_is_enough_when_it_has_all()
+    {
+        Client.Untaken = 5000;
+        await Close(lingers: false, 10_000);
+        Client.HasEnd = true;
+        await _bench.Ready(Readiness.PeerClosed);
+        AssertLives("last", "shut");
+        Client.Untaken = 0;
+        await _bench.Advance(1100);
+        AssertEnded(Reason, "last", "shut", "close");
+    }
+
+    [Fact]
+    public async Task Where_the_system_does_not_tell_the_client_has_the_time_of_a_linger()
+    {
+        Client.Untaken = TransportConnection.UnknownCount;
+        await Close(lingers: false, 10_000);
+        await _bench.Advance(1100);
+        await _bench.Advance(LingerTime - 1101);
+        AssertLives("last", "shut");
+        await _bench.Advance(101);
+        AssertEnded(Reason, "last", "shut", "close");
+    }
+
+    [Fact]
+    public async Task What_the_client_sent_before_its_end_is_received_so_that_closing_is_no_reset()
+    {
+        Client.Arrive(Requests.Bytes("unread"));
+        Client.HasEnd = true;
+        Client.Untaken = TransportConnection.UnknownCount;
+        await Close(lingers: false, 10_000);
+        await _bench.Ready(Readiness.PeerClosed);
+        AssertEnded(Reason, "last", "shut", "close");
+        Assert.Equal(0, Client.Receive(new byte[1]));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task So_much_is_dropped_and_no_more(int more, bool staysUnread)
+    {
+        const int piece = 4096;
+        await Close(lingers: true);
+        if (more > 0)
+        {
+            await _bench.Arrive(new string('x', more));
+        }
+
+        for (var arrived = 0L; arrived < ClosingConnection.MaxDropped; arrived += piece)
+        {
+            Client.Arrive(new byte[piece]);
+        }
+
+        Client.Arrive([1]);
+        await _bench.Ready(Readiness.Readable);
+        // Each turn receives a part.
+        await TestServer.Until(() => !Client.HasArrived(2), "all but the last byte is dropped");
+        await _bench.Settle();
+        Assert.Equal(staysUnread, Client.HasArrived(1));
+        await _bench.Advance(LingerTime + 100);
+        AssertEnded(Reason, "last", "shut", "close");
     }
 
     [Fact]
@@ -66,9 +182,10 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
     [Fact]
     public async Task It_does_not_linger_for_a_client_that_has_ended()
     {
+        Client.HasEnd = true;
         await _bench.Ready(Readiness.PeerClosed);
         await Close(lingers: true);
-        AssertEnded(Reason, "last", "close");
+        AssertEnded(Reason, "last", "shut", "close");
     }
 
     [Theory]
@@ -88,7 +205,7 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
         Client.Window = 100;
         await _bench.Ready(Readiness.Writable);
         Assert.Equal("the last response", Client.SentText);
-        Assert.Equal(lingers ? "shut" : "close", Client.Calls[^1]);
+        Assert.Equal(lingers ? ["shut"] : ["shut", "close"], Client.Calls.SkipWhile(call => call == "last"));
     }
 
     [Fact]
@@ -145,11 +262,15 @@ public sealed class ClosingConnectionTests : IAsyncLifetime
         await _bench.OnLoop(() => Assert.NotSame(_bench.Server.RentClosing(), _bench.Server.RentClosing()));
     }
 
-    private async Task Close(bool lingers)
+    private Task Close(bool lingers) => Close(lingers, "the last response"u8.ToArray());
+
+    private Task Close(bool lingers, int length) => Close(lingers, new byte[length]);
+
+    private async Task Close(bool lingers, byte[] response)
     {
         await _bench.OnLoop(() =>
         {
-            _bench.Connection.Output.Append("the last response"u8, _bench.Server.Buffers);
+            _bench.Connection.Output.Append(response, _bench.Server.Buffers);
             _bench.Connection.Close(Reason, lingers);
         });
         await _bench.Settle();

@@ -9,12 +9,16 @@ public sealed class EachTransport : TheoryData<TransportKind>
 {
     public EachTransport()
     {
-        if (EpollTransport.Missing is null)
+        foreach (var kind in Kinds)
         {
-            Add(TransportKind.Epoll);
+            Add(kind);
         }
-
-        Add(TransportKind.Sockets);
-        Add(TransportKind.InMemory);
     }
+
+    /// <summary>They themselves, for tests with more parameters.</summary>
+    public static IEnumerable<TransportKind> Kinds => [.. RealKinds, TransportKind.InMemory];
+
+    /// <summary>Those with a system between server and client.</summary>
+    public static IEnumerable<TransportKind> RealKinds =>
+        EpollTransport.Missing is null ? [TransportKind.Epoll, TransportKind.Sockets] : [TransportKind.Sockets];
 }

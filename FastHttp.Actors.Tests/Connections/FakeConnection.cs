@@ -41,6 +41,9 @@ internal sealed class FakeConnection(params byte[][] arriving) : TransportConnec
 
     public override EndPoint? LocalEndPoint => null;
 
+    /// <summary>So many pieces wait to be received.</summary>
+    public bool HasArrived(int pieces) => _arriving.Count >= pieces;
+
     public void Arrive(byte[] bytes) => _arriving.Enqueue(bytes);
 
     public override Readiness Start(IReadinessHandler owner)
@@ -82,6 +85,11 @@ internal sealed class FakeConnection(params byte[][] arriving) : TransportConnec
     public override int Send(ReadOnlySpan<byte> bytes) => Take("send", bytes);
 
     public override int SendLast(ReadOnlySpan<byte> bytes) => Take("last", bytes);
+
+    /// <summary>What <see cref="CountUntaken"/> says.</summary>
+    public long Untaken { get; set; }
+
+    public override long CountUntaken() => Untaken;
 
     public override void ShutdownSend() => Calls.Add("shut");
 

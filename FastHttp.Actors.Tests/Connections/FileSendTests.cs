@@ -162,8 +162,8 @@ public sealed class FileSendTests : IDisposable
             Assert.Equal(FlushStatus.Blocked, Flush());
         }
 
-        Assert.False(_output.IsTakenTooSlowly(1000, 2 * Piece));
-        Assert.True(_output.IsTakenTooSlowly(1000, (2 * Piece) + 1));
+        Assert.False(_output.IsTakenTooSlowly(1000, 2 * Piece, 0, untaken: 0));
+        Assert.True(_output.IsTakenTooSlowly(1000, (2 * Piece) + 1, 0, untaken: 0));
     }
 
     [Fact]

@@ -88,56 +88,115 @@ public sealed class SendBufferTests
         Append("abcdef");
         _now = 100;
         Assert.Equal(FlushStatus.Blocked, Flush());
-        Assert.Equal((true, 100L), (_output.IsBlocked, _output.BlockedSince));
+        Assert.Equal((true, 0L), (_output.IsBlocked, _output.Waited(_now)));
         _now = 200;
         _client.Window = 1;
         Flush();
-        Assert.Equal((true, 100L), (_output.IsBlocked, _output.BlockedSince));
+        Assert.Equal((true, 100L), (_output.IsBlocked, _output.Waited(_now)));
         _client.Window = 100;
         Assert.Equal(FlushStatus.Done, Flush());
-        Assert.False(_output.IsBlocked);
+        Assert.Equal((false, 100L), (_output.IsBlocked, _output.Waited(_now)));
 
+        // The time in between is not the client's.
         _now = 300;
         _client.Window = 0;
         Append("ghi");
         Flush();
-        Assert.Equal((true, 300L), (_output.IsBlocked, _output.BlockedSince));
+        Assert.Equal((true, 200L), (_output.IsBlocked, _output.Waited(400)));
         _output.Release(_pool);
-        Assert.False(_output.IsBlocked);
+        Assert.Equal((false, 0L), (_output.IsBlocked, _output.Waited(400)));
     }
 
-    /// <summary>100 bytes a second, for two seconds.</summary>
+    /// <summary>100 bytes a second, for two seconds. The system took 5,000 bytes more than the client.</summary>
     [Theory]
     [InlineData(199, true)]
     [InlineData(200, false)]
-    public void The_rate_is_that_of_what_was_taken_since_it_was_blocked(int taken, bool isTooSlow)
+    public void The_rate_is_that_of_what_the_client_has_taken_since_the_first_response(int taken, bool isTooSlow)
     {
-        // Not to be counted: they were taken before.
         _client.Window = 5000;
         Append(Pattern(10_000));
         _now = 1000;
         Flush();
-        Take(taken - 50);
-        Take(50);
-        Assert.Equal(isTooSlow, _output.IsTakenTooSlowly(3000, 100));
+        Take(taken);
+        Assert.Equal(isTooSlow, _output.IsTakenTooSlowly(3000, 100, 0, untaken: 5000));
     }
 
-    [Fact]
-    public void A_new_block_counts_anew()
+    /// <summary>What was taken before counts, and so does the time that the client was waited for before, but not the time between.</summary>
+    [Theory]
+    [InlineData(501, true)]
+    [InlineData(500, false)]
+    public void A_new_block_goes_on_with_the_account(int rate, bool isTooSlow)
     {
         Append(Pattern(1000));
         _client.Window = 0;
         Flush();
-        Take(999);
-        Take(1);
+        _now = 1000;
+        Take(1000);
         Assert.False(_output.IsBlocked);
         _now = 5000;
         _client.Window = 0;
         Append(Pattern(1000));
         Flush();
-        Take(1);
-        Assert.True(_output.IsTakenTooSlowly(6000, 2));
-        Assert.False(_output.IsTakenTooSlowly(6000, 1));
+        Assert.Equal(isTooSlow, _output.IsTakenTooSlowly(6000, rate, 0, untaken: 0));
+    }
+
+    [Fact]
+    public void An_idle_connection_begins_a_new_account()
+    {
+        Append(Pattern(1000));
+        Flush();
+        _output.BeginAccount();
+        Append(Pattern(1000));
+        _client.Window = 1;
+        Flush();
+        Assert.False(_output.IsTakenTooSlowly(1000, 1, 0, untaken: 0));
+        Assert.True(_output.IsTakenTooSlowly(1000, 2, 0, untaken: 0));
+    }
+
+    [Theory]
+    [InlineData(809, false)]
+    [InlineData(810, true)]
+    public void To_a_client_that_asks_again_before_it_has_a_response_both_are_one(int untaken, bool isTooSlow)
+    {
+        Append(Pattern(1000));
+        Flush();
+        _output.BeginAccount();
+        Append(Pattern(1000));
+        _client.Window = 10;
+        Flush();
+        // 1,010 bytes were sent; 201 in two seconds are enough.
+        Assert.Equal(isTooSlow, _output.IsTakenTooSlowly(2000, 100, 0, untaken + 1));
+        // Also when it comes to the second one.
+        Assert.False(_output.IsTakenTooSlowly(10_000, 100, 0, untaken: 10));
+    }
+
+    [Theory]
+    [InlineData(4999, false)]
+    [InlineData(5000, true)]
+    public void It_is_not_judged_before_the_grace_period_is_over(int waited, bool isTooSlow)
+    {
+        Append("a");
+        _client.Window = 0;
+        Flush();
+        Assert.Equal(isTooSlow, _output.IsTakenTooSlowly(waited, 240, 5000, untaken: 0));
+    }
+
+    [Theory]
+    [InlineData(1024, true)]
+    [InlineData(1025, false)]
+    public void What_fits_one_segment_is_known_while_it_is_all_that_was_ever_sent(int length, bool isOneSegment)
+    {
+        Assert.True(_output.IsOneSegment);
+        Append(Pattern(length));
+        Flush();
+        Assert.Equal(isOneSegment, _output.IsOneSegment);
+        _output.BeginAccount();
+        Assert.Equal(isOneSegment, _output.IsOneSegment);
+        Append("a");
+        Flush();
+        Assert.False(_output.IsOneSegment);
+        _output.Release(_pool);
+        Assert.True(_output.IsOneSegment);
     }
 
     [Fact]
@@ -149,7 +208,7 @@ public sealed class SendBufferTests
         _now = 1000;
         Append(Pattern(10_000));
         Flush();
-        Assert.Equal(0, _output.BlockedSince);
+        Assert.Equal(1000, _output.Waited(_now));
         Assert.Equal(10_001, _output.Pending);
     }
 

@@ -93,11 +93,11 @@ public sealed class TimeoutTests
         Assert.Equal(10_000, (await client.ReceiveResponse()).Body.Length);
     }
 
-    [Theory]
-    [ClassData(typeof(EachTransport))]
-    public async Task A_client_that_does_not_take_its_response_is_cut_off(TransportKind transport)
+    // In memory, because a client's system takes some of it without the client; see SlowClientTests.
+    [Fact]
+    public async Task A_client_that_does_not_take_its_response_is_cut_off()
     {
-        await using var server = await Start(transport);
+        await using var server = await Start(TransportKind.InMemory);
         using var client = await server.Connect();
         await client.Send(Get("/huge"));
         await UntilTheClientIsInTheWay(server);

@@ -90,6 +90,20 @@ internal sealed class RawClient(Wire wire) : IDisposable
         return Take(count);
     }
 
+    /// <summary>Takes that many bytes and not one more, so that the rest stays on its way.</summary>
+    public async Task Take(long count)
+    {
+        var held = (int)Math.Min(count, _length);
+        Take(held);
+        using var patience = new CancellationTokenSource(Patience);
+        var scratch = new byte[64 * 1024];
+        for (var left = count - held; left > 0;)
+        {
+            var received = await wire.Receive(scratch.AsMemory(0, (int)Math.Min(left, scratch.Length)), patience.Token);
+            left -= received > 0 ? received : throw new IOException($"The connection ended {left} bytes too early.");
+        }
+    }
+
     public void CloseSend() => wire.CloseSend();
 
     public void Abort() => wire.Abort();

@@ -99,6 +99,11 @@ internal sealed class TestServer : IAsyncDisposable
         ? Wire.ConnectInMemory(System.FastHttp().Network, binding.LocalEndPoint)
         : await Wire.ConnectTcp(binding.LocalEndPoint));
 
+    /// <summary>A client whose system takes no more than about so much before the client does.</summary>
+    public async Task<RawClient> ConnectWithBuffer(int bytes) => new(_transport == TransportKind.InMemory
+        ? Wire.ConnectInMemory(System.FastHttp().Network, Binding.LocalEndPoint, bytes)
+        : await Wire.ConnectTcp(Binding.LocalEndPoint, bytes));
+
     /// <summary>One more server in the system, with the same account of what it leaves behind.</summary>
     public Task<ServerBinding> Bind(Action<HttpRoutes> routes) => Bind(fastHttp => fastHttp.NewServerAt("127.0.0.1", 0), routes);
 

@@ -9,7 +9,9 @@ namespace FastHttp.Actors.Tests.Support;
 internal abstract class Wire : IDisposable
 {
     /// <summary>Or over a Unix socket, if the end point is one.</summary>
-    public static async Task<Wire> ConnectTcp(EndPoint endPoint)
+    /// <param name="endPoint">Where the server listens.</param>
+    /// <param name="receiveBuffer">How much the client's system takes before the client does; 0 for its default.</param>
+    public static async Task<Wire> ConnectTcp(EndPoint endPoint, int receiveBuffer = 0)
     {
         var isUnix = endPoint.AddressFamily == AddressFamily.Unix;
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
@@ -18,11 +20,18 @@ internal abstract class Wire : IDisposable
             socket.NoDelay = true;
         }
 
+        if (receiveBuffer > 0)
+        {
+            // Before it connects: the size of the first window depends on it.
+            socket.ReceiveBufferSize = receiveBuffer;
+        }
+
         await socket.ConnectAsync(endPoint);
         return new TcpWire(socket);
     }
 
-    public static Wire ConnectInMemory(InMemoryNetwork network, EndPoint endPoint) => new InMemoryWire(network.Connect(endPoint));
+    public static Wire ConnectInMemory(InMemoryNetwork network, EndPoint endPoint, int bufferSize = InMemoryClient.DefaultBufferSize) =>
+        new InMemoryWire(network.Connect(endPoint, bufferSize: bufferSize));
 
     public abstract Task Send(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 

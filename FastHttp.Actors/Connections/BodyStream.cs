@@ -22,9 +22,7 @@ internal sealed class BodyStream
     private readonly bool _expectsContinue;
     private ChunkedDecoder _chunks;
     private long _left;
-    private long _waited;
-    private long _waitsSince;
-    private bool _isWaiting;
+    private WaitTime _wait;
 
     public BodyStream(RequestHead head, bool isChunked, long limit, HeadLimits limits)
     {
@@ -69,19 +67,11 @@ internal sealed class BodyStream
     }
 
     /// <summary>From here on the client is waited for, not the handler: only this time is charged to it.</summary>
-    public void BeginWaiting(long now)
-    {
-        _isWaiting = true;
-        _waitsSince = now;
-    }
+    public void BeginWaiting(long now) => _wait.Begin(now);
 
-    public void EndWaiting(long now)
-    {
-        _waited = Waited(now);
-        _isWaiting = false;
-    }
+    public void EndWaiting(long now) => _wait.End(now);
 
-    public long Waited(long now) => _isWaiting ? _waited + now - _waitsSince : _waited;
+    public long Waited(long now) => _wait.Total(now);
 
     private ParseStatus Count(Span<byte> bytes, ref int read, ref int write)
     {

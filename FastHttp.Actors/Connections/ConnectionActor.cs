@@ -54,6 +54,9 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
     /// <summary>The peer sends no more. It may still read (a half-close is legal).</summary>
     public bool IsPeerClosed { get; private set; }
 
+    /// <summary>All that it sent was received, and its end too: nothing more can arrive.</summary>
+    public bool HasEnd { get; private set; }
+
     /// <summary>The socket may have more than was received.</summary>
     public bool MayReceive { get; private set; }
 
@@ -167,10 +170,6 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
 
         return status == FlushStatus.Done;
     }
-
-    /// <summary>The client has not taken everything: from now on its data rate is looked at.</summary>
-    public void WatchResponseRate() =>
-        Deadline.Set(DeadlineKind.ResponseRate, Output.BlockedSince + Server.Settings.RateGracePeriod - Server.Loop.Now);
 
     /// <summary>Ends it when all is sent. <paramref name="lingers"/>: the client may still be sending, which is dropped for a while.</summary>
     public void Close(CloseReason reason, bool lingers)
@@ -292,13 +291,13 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         {
             _protocol.OnDeadline(Deadline.Kind);
         }
-        else if (Output.IsTakenTooSlowly(Server.Loop.Now, Server.Settings.MinResponseDataRate))
+        else if (ResponseRate.IsTooLow(this))
         {
             Abort(CloseReason.ResponseTooSlow);
         }
         else
         {
-            Deadline.Set(DeadlineKind.ResponseRate, DataRate.LookEvery);
+            ResponseRate.Watch(this);
         }
     }
 
@@ -334,7 +333,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         else if (received == 0)
         {
             // Found again when the protocol looks for the next bytes.
-            MayReceive = true;
+            MayReceive = HasEnd = true;
             NotePeerClosed();
             _protocol.OnEnd();
         }
@@ -363,7 +362,7 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         var status = Output.Flush(Transport, Server.Buffers, Server.Loop.Now, isLast: _protocol.SendsLast);
         if (status == FlushStatus.Blocked && !wasBlocked && !_protocol.AwaitsHandler)
         {
-            WatchResponseRate();
+            ResponseRate.Watch(this);
         }
 
         return status;
@@ -388,6 +387,6 @@ internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadli
         Drain = default;
         _news = Readiness.None;
         MayReceive = false;
-        IsPeerClosed = false;
+        IsPeerClosed = HasEnd = false;
     }
 }

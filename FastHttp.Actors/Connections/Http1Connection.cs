@@ -199,7 +199,7 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
         }
         else
         {
-            CloseIdle(_server.IsDraining ? CloseReason.Draining : CloseReason.IdleTimeout);
+            connection.Close(_server.IsDraining ? CloseReason.Draining : CloseReason.IdleTimeout, lingers: false);
         }
     }
 
@@ -266,23 +266,16 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
             wait = _heads == 0 ? _idleSince + FirstRequestTime - _server.Loop.Now : 0;
             if (wait <= 0)
             {
-                CloseIdle(CloseReason.Draining);
+                connection.Close(CloseReason.Draining, lingers: false);
                 return;
             }
         }
 
         // Nothing is held while a connection is idle.
         ReleaseCurrent();
+        connection.Output.BeginAccount();
         connection.Input.Release(_server.Buffers);
         connection.Deadline.Set(DeadlineKind.Idle, wait);
-    }
-
-    // The end is sent before the socket is closed: a request that crosses it finds an end and not a reset, which tells its client
-    // that it was not read (RFC 9112 9.5).
-    private void CloseIdle(CloseReason reason)
-    {
-        connection.Transport.ShutdownSend();
-        connection.End(reason);
     }
 
     private void ReleaseCurrent()

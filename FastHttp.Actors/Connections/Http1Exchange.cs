@@ -185,7 +185,7 @@ internal sealed class Http1Exchange(ServerLoop server)
         _streams = unread;
         if (_connection.Output.IsBlocked)
         {
-            _connection.WatchResponseRate();
+            ResponseRate.Watch(_connection);
         }
 
         if (closes)

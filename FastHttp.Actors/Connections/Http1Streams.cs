@@ -178,6 +178,12 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
     private ResponseStream BeginResponse()
     {
         _connection.Deadline.Cancel();
+        if (_connection.Output.IsBlocked)
+        {
+            // By responses before this one.
+            ResponseRate.Watch(_connection);
+        }
+
         var exchange = http.Exchange;
         server.FilterResponse(exchange.Request, exchange.Response);
         // RFC 9110 10.1.1: after a final status the client need not send a body it has held back, so nothing may follow.

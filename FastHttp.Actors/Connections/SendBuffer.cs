@@ -21,12 +21,19 @@ internal enum FlushStatus
 internal struct SendBuffer
 {
     private const int InitialSize = 4096;
+    private const int OneSegment = 1024;
 
     private byte[]? _bytes;
     private int _start;
     private int _end;
     private FileRange? _file;
-    private long _sentSinceBlocked;
+
+    // The account of a data rate: what was sent, and how long the client was waited for, since the connection last was idle.
+    private long _sent;
+    private WaitTime _wait;
+
+    // What was sent on this connection before that.
+    private long _earlier;
 
     // A file became shorter, and bytes were put behind it that the client would take for its rest.
     private bool _isCut;
@@ -36,14 +43,45 @@ internal struct SendBuffer
     /// <summary>Bytes the client has not taken.</summary>
     public readonly long Pending => _end - _start + (_file?.Length ?? 0);
 
-    public bool IsBlocked { get; private set; }
+    /// <summary>The client does not take more now.</summary>
+    public readonly bool IsBlocked => HasPending && _wait.IsRunning;
 
-    /// <summary>When the client first did not take everything. Loop time.</summary>
-    public long BlockedSince { get; private set; }
+    /// <summary>
+    /// All that was ever sent on this connection fits one segment, so the client has it or has nothing. Systems in use take segments
+    /// of 1,220 bytes and more (RFC 8200 5: IPv6 carries 1,280).
+    /// </summary>
+    public readonly bool IsOneSegment => _earlier + _sent <= OneSegment;
 
-    /// <summary>What the client has taken since then is too little for the time.</summary>
-    public readonly bool IsTakenTooSlowly(long now, int bytesPerSecond) =>
-        DataRate.IsTooLow(_sentSinceBlocked, now - BlockedSince, bytesPerSecond);
+    /// <summary>How long the client was waited for since the connection last was idle. Milliseconds.</summary>
+    public readonly long Waited(long now) => _wait.Total(now);
+
+    /// <summary>
+    /// What the client has taken is too little for the time that it was waited for, both since the connection last was idle.
+    /// <paramref name="untaken"/> bytes of what was sent it has not taken.
+    /// </summary>
+    public bool IsTakenTooSlowly(long now, int bytesPerSecond, long gracePeriod, long untaken)
+    {
+        if (untaken > _sent)
+        {
+            // It asked again before it had all responses before: these belong to the same account.
+            _sent += _earlier;
+            _earlier = 0;
+        }
+
+        var waited = _wait.Total(now);
+        return waited >= gracePeriod && DataRate.IsTooLow(_sent - untaken, waited, bytesPerSecond);
+    }
+
+    /// <summary>The connection is idle: the rate of what is sent next counts from its own beginning.</summary>
+    public void BeginAccount()
+    {
+        _earlier += _sent;
+        _sent = 0;
+        _wait = default;
+    }
+
+    /// <summary>All was sent, and the client is waited for until it has taken it.</summary>
+    public void BeginWaiting(long now) => _wait.Begin(now);
 
     public void Append(ReadOnlySpan<byte> bytes, BufferPool pool)
     {
@@ -89,16 +127,17 @@ internal struct SendBuffer
             }
 
             _start += sent;
-            _sentSinceBlocked += sent;
+            _sent += sent;
             if (_start < _end)
             {
-                NoteBlocked(now);
+                _wait.Begin(now);
                 return FlushStatus.Blocked;
             }
 
             if (_file is null)
             {
-                Release(pool);
+                GiveBack(pool);
+                _wait.End(now);
                 return FlushStatus.Done;
             }
 
@@ -111,7 +150,14 @@ internal struct SendBuffer
         return FlushStatus.Broken;
     }
 
+    /// <summary>The connection ends.</summary>
     public void Release(BufferPool pool)
+    {
+        GiveBack(pool);
+        this = default;
+    }
+
+    private void GiveBack(BufferPool pool)
     {
         if (_bytes is not null)
         {
@@ -122,17 +168,7 @@ internal struct SendBuffer
         _file?.Dispose();
         _file = null;
         _start = _end = 0;
-        IsBlocked = _isCut = false;
-    }
-
-    private void NoteBlocked(long now)
-    {
-        if (!IsBlocked)
-        {
-            IsBlocked = true;
-            BlockedSince = now;
-            _sentSinceBlocked = 0;
-        }
+        _isCut = false;
     }
 
     private Span<byte> ReserveBytes(int length, BufferPool pool)

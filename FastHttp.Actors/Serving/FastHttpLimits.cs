@@ -53,7 +53,10 @@ public sealed class FastHttpLimits
     /// <summary>Bytes a second a body must arrive with, on average; 0 switches it off; default 240, as Kestrel. Less: 408, close.</summary>
     public int MinBodyDataRate { get; set; } = 240;
 
-    /// <summary>Bytes a second the client must take of a response, on average; 0 switches it off; default 240, as Kestrel. Less: abort.</summary>
+    /// <summary>
+    /// Bytes a second the client must take of a response, on average; 0 switches it off; default 240, as Kestrel. Less: abort. What
+    /// the client's system has acknowledged counts, also while a connection closes.
+    /// </summary>
     public int MinResponseDataRate { get; set; } = 240;
 
     /// <summary>How long a data rate is not asked for at first; default 5 s.</summary>

@@ -14,7 +14,9 @@ internal enum Readiness
 
     /// <summary>
     /// The peer has closed its sending side: receive until 0. The other direction may still be open. A transport that cannot
-    /// detect this reports <see cref="Readable"/> instead, again after each short receive, so that the owner comes to the 0.
+    /// detect this reports <see cref="Readable"/> instead, again after each short receive, so that the owner comes to the 0. But
+    /// while the owner does not receive (it has no room, or wants no more) this is reported by every transport within two seconds,
+    /// and so is <see cref="Failed"/>. Only an end behind bytes that nobody receives is seen on no system but Linux.
     /// </summary>
     PeerClosed = 4,
 

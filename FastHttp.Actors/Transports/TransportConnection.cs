@@ -15,6 +15,9 @@ internal abstract class TransportConnection
     /// <summary>The connection is broken (reset, timed out, broken pipe); close it.</summary>
     public const int Broken = -2;
 
+    /// <summary>The system cannot tell how many bytes the peer has not taken.</summary>
+    public const long UnknownCount = -1;
+
     /// <summary>The address at the other end, without allocating. For limits per address.</summary>
     public abstract PeerAddress Peer { get; }
 
@@ -33,9 +36,9 @@ internal abstract class TransportConnection
     /// <summary>
     /// Takes what has arrived. More than 0: bytes moved; 0: the peer closed its side; or <see cref="WouldBlock"/> or
     /// <see cref="Broken"/>. After fewer bytes than asked for, or <see cref="WouldBlock"/>, the owner is told when more arrives.
-    /// After a full buffer it is not told: it must receive again when it has room. After <see cref="Readiness.PeerClosed"/> it
-    /// receives until 0 or <see cref="Broken"/>, since it is told nothing more. The destination must not be empty: 0 would look
-    /// as if the peer had closed its side.
+    /// After a full buffer it is not told, except that the peer leaves: it must receive again when it has room. After
+    /// <see cref="Readiness.PeerClosed"/> it receives until 0 or <see cref="Broken"/>, since it is told nothing more. The
+    /// destination must not be empty: 0 would look as if the peer had closed its side.
     /// </summary>
     public abstract int Receive(Span<byte> destination);
 
@@ -50,6 +53,13 @@ internal abstract class TransportConnection
     /// same turn. Until then the transport may hold some of them back, so that they leave together with the end.
     /// </summary>
     public virtual int SendLast(ReadOnlySpan<byte> bytes) => Send(bytes);
+
+    /// <summary>
+    /// How many of the bytes that were sent the peer's system has not acknowledged yet. A reset can still take these from it. 0: it
+    /// has all of them, or will get them whatever happens here. <see cref="UnknownCount"/>: the system does not tell. Costs a
+    /// system call.
+    /// </summary>
+    public abstract long CountUntaken();
 
     /// <summary>Says "no more bytes from us" and leaves the receiving side open (the first half of a lingering close).</summary>
     public abstract void ShutdownSend();

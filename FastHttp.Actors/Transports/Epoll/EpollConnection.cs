@@ -19,6 +19,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
     private bool _isUnwatched;
     private bool _sendCameUpShort;
     private bool _holdsBytesBack;
+    private bool _isShut;
     private IReadinessHandler? _owner;
     private PeerAddress _peer;
     private EndPoints? _endPoints;
@@ -95,9 +96,22 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         return Send(bytes, Libc.MsgNoSignal | Libc.MsgMore);
     }
 
+    // The peer has no address on a Unix domain socket. There what was sent lies in the peer's own queue, and closing leaves it there.
+    public override long CountUntaken()
+    {
+        if (!_peer.IsKnown)
+        {
+            return 0;
+        }
+
+        _transport.Calls.Looks++;
+        return SendQueue.Count(_descriptor, _isShut);
+    }
+
     public override void ShutdownSend()
     {
         _holdsBytesBack = false;
+        _isShut = true;
         _transport.Calls.Shutdowns++;
         _ = Libc.Shutdown(_descriptor, Libc.ShutWrite);
     }
@@ -121,6 +135,7 @@ internal sealed unsafe class EpollConnection : TransportConnection, IEpollSource
         _descriptor = NoDescriptor;
         _sendCameUpShort = false;
         _isUnwatched = false;
+        _isShut = false;
         _owner = null;
         _peer = default;
         _endPoints = null;

@@ -18,5 +18,8 @@ internal sealed class SystemCalls
     public long Shutdowns;
     public long Closes;
 
-    public long All => Waits + Watches + Accepts + Receives + Sends + Shutdowns + Closes;
+    /// <summary>ioctl(SIOCOUTQ): how much a client has not taken.</summary>
+    public long Looks;
+
+    public long All => Waits + Watches + Accepts + Receives + Sends + Shutdowns + Closes + Looks;
 }

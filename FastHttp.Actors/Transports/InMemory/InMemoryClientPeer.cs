@@ -17,6 +17,8 @@ internal sealed class InMemoryClientPeer(IPEndPoint from, int bufferSize) : InMe
 
     public override int Write(ReadOnlySpan<byte> bytes) => ToClient.Write(bytes);
 
+    public override long CountUntaken() => ToClient.Count;
+
     public override void CompleteWrites() => ToClient.Complete();
 
     public override void Closed(bool reset)

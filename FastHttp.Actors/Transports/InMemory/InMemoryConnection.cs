@@ -21,6 +21,8 @@ internal sealed class InMemoryConnection(InMemoryTransport transport) : Transpor
 
     public override int Send(ReadOnlySpan<byte> bytes) => _peer!.Write(bytes);
 
+    public override long CountUntaken() => _peer!.CountUntaken();
+
     public override void ShutdownSend() => _peer!.CompleteWrites();
 
     public override void Close() => Close(reset: false);

@@ -25,6 +25,9 @@ internal abstract class InMemoryPeer : IDisposable
     /// <summary>Results as in <see cref="TransportConnection.Send"/>.</summary>
     public abstract int Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Bytes that were written and not read; results as in <see cref="TransportConnection.CountUntaken"/>.</summary>
+    public virtual long CountUntaken() => 0;
+
     /// <summary>The server sends nothing more.</summary>
     public virtual void CompleteWrites()
     {

@@ -12,6 +12,18 @@ internal sealed class InMemoryPipe(int capacity)
     private bool _broken;
     private bool _cameUpShort;
 
+    /// <summary>Bytes that were written and not read.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _count;
+            }
+        }
+    }
+
     /// <summary>Completes at the next change. Take it before the attempt that may fail, so that no change is missed.</summary>
     public Task NextChange()
     {

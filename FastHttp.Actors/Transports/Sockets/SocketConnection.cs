@@ -17,6 +17,9 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
     // How long a closed connection may go on sending its overflow. The kernel too bounds the time of closed sockets.
     private const long LingerMilliseconds = 10_000;
 
+    // How late it may be noticed that a peer has left whose bytes are not received.
+    private const long LookEveryMilliseconds = 1_000;
+
     private readonly SocketTransport _transport;
     private readonly SocketOperation _arrival;
     private readonly SocketOperation _overflow;
@@ -28,6 +31,12 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
     private bool _ownerClosed;
     private bool _wantsWritable;
     private bool _wantsShutdown;
+    private bool _isShut;
+    private bool _hasUnread;
+    private bool _hasEnded;
+    private bool _isLookedAfter;
+    private Readiness _toldEnd;
+    private long _nextLook;
 
     public SocketConnection(SocketTransport transport)
     {
@@ -64,10 +73,17 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
             return Broken;
         }
 
+        _hasUnread = false;
+        _hasEnded = received == 0 && error == SocketError.Success;
         var isDrained = error == SocketError.WouldBlock || (received > 0 && received < destination.Length);
         if (isDrained)
         {
             WaitForBytes();
+        }
+        else if (received > 0)
+        {
+            // Perhaps the owner has no more room. That the peer leaves is told all the same.
+            LookAfter();
         }
 
         return error == SocketError.WouldBlock ? WouldBlock : received;
@@ -97,6 +113,18 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         return taken;
     }
 
+    // On a Unix domain socket what was sent lies in the peer's own queue, and closing leaves it there.
+    public override long CountUntaken()
+    {
+        var overflow = _overflow.InFlight ? _overflow.Count : 0;
+        if (OperatingSystem.IsLinux() && _peer.IsKnown)
+        {
+            return overflow + SendQueue.Count((int)_socket!.SafeHandle.DangerousGetHandle(), _isShut);
+        }
+
+        return overflow > 0 || !_peer.IsKnown ? overflow : UnknownCount;
+    }
+
     public override void ShutdownSend()
     {
         if (_overflow.InFlight)
@@ -105,6 +133,7 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
             return;
         }
 
+        _isShut = true;
         try
         {
             _socket!.Shutdown(SocketShutdown.Send);
@@ -170,11 +199,50 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
         else if (_owner is { } owner)
         {
             var hasFailed = operation.SocketError != SocketError.Success;
+            _hasUnread = true;
+            LookAfter();
             owner.OnReady(hasFailed ? Readiness.Readable | Readiness.Failed : Readiness.Readable);
         }
         else
         {
             RecycleWhenQuiet();
+        }
+    }
+
+    /// <summary>
+    /// Before each wait, for a connection with bytes that its owner does not receive. True: to be looked at again. What the owner was
+    /// told is in <paramref name="hasTold"/>.
+    /// </summary>
+    public bool LookForEnd(long now, ref bool hasTold)
+    {
+        _isLookedAfter = _owner is not null && !_arrival.InFlight && !_hasEnded && (_toldEnd & Readiness.Failed) == 0;
+        if (_isLookedAfter && !_hasUnread)
+        {
+            // Only now, for most owners have received again by now.
+            WaitForBytes();
+            _isLookedAfter = false;
+        }
+        else if (_isLookedAfter && now >= _nextLook)
+        {
+            _nextLook = now + LookEveryMilliseconds;
+            var news = PeerState.Of(_socket!) & ~_toldEnd;
+            if (news != Readiness.None)
+            {
+                _toldEnd |= news;
+                hasTold = true;
+                _owner!.OnReady(news);
+            }
+        }
+
+        return _isLookedAfter;
+    }
+
+    private void LookAfter()
+    {
+        if (!_isLookedAfter)
+        {
+            _isLookedAfter = true;
+            _transport.LookAfter(this);
         }
     }
 
@@ -273,7 +341,9 @@ internal sealed class SocketConnection : TransportConnection, ISocketOperationOw
             return;
         }
 
-        _ownerClosed = _wantsWritable = _wantsShutdown = false;
+        _ownerClosed = _wantsWritable = _wantsShutdown = _isShut = _hasUnread = _hasEnded = false;
+        _toldEnd = Readiness.None;
+        _nextLook = 0;
         _peer = default;
         _remoteEndPoint = _localEndPoint = null;
         _transport.TakeBack(this);

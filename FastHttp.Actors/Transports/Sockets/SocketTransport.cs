@@ -9,7 +9,7 @@ namespace FastHttp.Actors.Transports.Sockets;
 internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransport
 {
     private const int MaxEvents = 256;
-    private const int LingerCheckMilliseconds = 1_000;
+    private const int CheckMilliseconds = 1_000;
 
     private readonly SleepGate _gate = new();
     private readonly ConcurrentQueue<SocketOperation> _completed = new();
@@ -17,6 +17,7 @@ internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransp
     private readonly Stack<SocketConnection> _idle = new();
     private readonly List<SocketConnection> _connections = [];
     private readonly List<SocketConnection> _lingering = [];
+    private readonly List<SocketConnection> _unreceived = [];
     private readonly List<SocketListener> _listeners = [];
 
     public string Name => "sockets";
@@ -56,6 +57,11 @@ internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransp
     public int Wait(int timeoutMilliseconds)
     {
         AbortWhoLingersTooLong();
+        if (HasToldOfEnds())
+        {
+            timeoutMilliseconds = 0;
+        }
+
         // The gate before the queue: whoever woke the loop has queued its operation before.
         var woken = _gate.Sleep(0);
         var count = Collect();
@@ -64,13 +70,13 @@ internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransp
             return count;
         }
 
-        if (_lingering.Count == 0)
+        if (_lingering.Count == 0 && _unreceived.Count == 0)
         {
             _gate.Sleep(timeoutMilliseconds);
             return Collect();
         }
 
-        return WaitWhileLingering(timeoutMilliseconds);
+        return WaitInSlices(timeoutMilliseconds);
     }
 
     public void Deliver(int index) => _batch[index].Deliver();
@@ -91,6 +97,9 @@ internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransp
     }
 
     public void Linger(SocketConnection connection) => _lingering.Add(connection);
+
+    /// <summary>Calls <see cref="SocketConnection.LookForEnd"/> before each wait, while that asks for it.</summary>
+    public void LookAfter(SocketConnection connection) => _unreceived.Add(connection);
 
     public void StopLingering(SocketConnection connection) => _lingering.Remove(connection);
 
@@ -140,15 +149,33 @@ internal sealed class SocketTransport(DescriptorBudget? budget = null) : ITransp
         }
     }
 
-    // Rare: a closed connection still has bytes to send. It is looked at every second, so that it ends in time.
-    private int WaitWhileLingering(int timeoutMilliseconds)
+    // True: an owner was told. Then the wait must not sleep, so that what the owner has begun runs.
+    private bool HasToldOfEnds()
+    {
+        var hasTold = false;
+        var now = Environment.TickCount64;
+        for (var index = _unreceived.Count - 1; index >= 0; index--)
+        {
+            if (!_unreceived[index].LookForEnd(now, ref hasTold))
+            {
+                _unreceived[index] = _unreceived[^1];
+                _unreceived.RemoveAt(_unreceived.Count - 1);
+            }
+        }
+
+        return hasTold;
+    }
+
+    // Rare: a closed connection still has bytes to send, or the bytes of one are not received. It is looked at every second.
+    private int WaitInSlices(int timeoutMilliseconds)
     {
         var remaining = timeoutMilliseconds;
         while (true)
         {
-            var slice = remaining < 0 ? LingerCheckMilliseconds : Math.Min(remaining, LingerCheckMilliseconds);
+            var slice = remaining < 0 ? CheckMilliseconds : Math.Min(remaining, CheckMilliseconds);
             var woken = _gate.Sleep(slice);
             AbortWhoLingersTooLong();
+            woken |= HasToldOfEnds();
             remaining -= remaining < 0 ? 0 : slice;
             var count = Collect();
             if (count > 0 || woken || remaining == 0)
