@@ -54,11 +54,14 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     public void Fail(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        var outcome = !AwaitsResponse ? "its request was over by then"
-            : Exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-        Exchange.Pool.Log.HandlerFailed(Exchange.Life == _life ? Exchange.Handler : null, cause, outcome);
-        Reject(Http.Rejection.HandlerFailed);
+        HandlerFailure.Report(Exchange, _life, cause);
     }
+
+    /// <summary>The handler's task has ended without a response.</summary>
+    internal void FailUnresponded() => HandlerFailure.ReportUnresponded(Exchange, _life);
+
+    /// <summary>The handler has stopped because its response is no longer wanted.</summary>
+    internal bool IsCancelledBy(Exception cause) => HandlerFailure.IsCancellation(Exchange, _life, cause);
 
     /// <summary>The server responds in the handler's place.</summary>
     internal void Reject(Http.Rejection rejection)
@@ -74,6 +77,8 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     void ITurnMessage.Delivered(ActorCell cell)
     {
     }
+
+    Action<Exception> ITurnMessage.Failing() => Fail;
 
     /// <summary>Whether both are handles of the same request.</summary>
     public bool Equals(RequestCtx other) => _life == other._life;

@@ -14,20 +14,17 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
 
     protected override void OnRequest(RequestCtx ctx)
     {
-        var task = StartOnLoop(ctx);
+        var task = StartOnLoop(ctx) ?? throw new InvalidOperationException("The delegate returned null in the place of a Task.");
         if (!task.IsCompletedSuccessfully)
         {
             _ = FailUnlessResponded(task, ctx);
         }
         else if (ctx.AwaitsResponse)
         {
-            FailUnresponded(ctx);
+            // The task is the handling: when it has ended, nobody is left who would respond.
+            ctx.FailUnresponded();
         }
     }
-
-    // The task is the handling: when it has ended, nobody is left who would respond.
-    private static void FailUnresponded(RequestCtx ctx) =>
-        ctx.Fail(new InvalidOperationException("The asynchronous handler ended without a response to the request."));
 
     private static async Task FailUnlessResponded(Task task, RequestCtx ctx)
     {
@@ -36,7 +33,7 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
             await task.ConfigureAwait(false);
             if (ctx.AwaitsResponse)
             {
-                FailUnresponded(ctx);
+                ctx.FailUnresponded();
             }
         }
         catch (Exception e)
@@ -46,7 +43,7 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
     }
 
     // The context is installed around the delegate only: actors' own awaits must find Akka's scheduler instead.
-    private Task StartOnLoop(RequestCtx ctx)
+    private Task? StartOnLoop(RequestCtx ctx)
     {
         if (EventLoop.Current is not { } loop)
         {
