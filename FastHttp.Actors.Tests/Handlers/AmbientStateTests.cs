@@ -9,6 +9,7 @@ namespace FastHttp.Actors.Tests.Handlers;
 public sealed class AmbientStateTests
 {
     private static readonly AsyncLocal<string?> User = new();
+    private static readonly CultureInfo WithComma = NewCulture();
 
     public static TheoryData<string, bool> Setters()
     {
@@ -31,7 +32,7 @@ public sealed class AmbientStateTests
         using var alice = await server.Connect();
         var clean = (await alice.Get("/delegate/get")).Body;
 
-        Assert.Contains("mallory tr-TR", (await mallory.Get($"/{setter}/set")).Body, StringComparison.Ordinal);
+        Assert.Contains("mallory 1,5", (await mallory.Get($"/{setter}/set")).Body, StringComparison.Ordinal);
 
         foreach (var getter in new[] { setter, "delegate", "handler", "plain" })
         {
@@ -111,6 +112,13 @@ public sealed class AmbientStateTests
         });
     }
 
+    private static CultureInfo NewCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        return culture;
+    }
+
     private static void Act(RequestCtx ctx)
     {
         if (ctx.RouteValue("what") == "set")
@@ -124,8 +132,7 @@ public sealed class AmbientStateTests
     private static void Set()
     {
         User.Value = "mallory";
-        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("tr-TR");
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("tr-TR");
+        CultureInfo.CurrentCulture = WithComma;
         SynchronizationContext.SetSynchronizationContext(new SynchronizationContext());
         if (!ExecutionContext.IsFlowSuppressed())
         {
@@ -134,7 +141,7 @@ public sealed class AmbientStateTests
     }
 
     private static string Describe() =>
-        $"{User.Value ?? "nobody"} {CultureInfo.CurrentCulture.Name} {CultureInfo.CurrentUICulture.Name} {ExecutionContext.IsFlowSuppressed()} {SynchronizationContext.Current?.GetType() == typeof(SynchronizationContext)}";
+        $"{User.Value ?? "nobody"} {1.5.ToString(CultureInfo.CurrentCulture)} {ExecutionContext.IsFlowSuppressed()} {SynchronizationContext.Current?.GetType() == typeof(SynchronizationContext)}";
 
     private sealed class Plain : ReceiveActor
     {
