@@ -52,6 +52,30 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public async Task Values_and_asynchronous_handlers()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/hello", () => "hi");
+            routes.MapGet("/items/{id}", async ctx => await LoadAsync(ctx.RouteValue("id")!));
+            routes.MapDelete("/items/{id}", ctx => ctx.SetStatus(204).Complete());
+            routes.MapFallback(async ctx =>
+            {
+                await Task.Yield();
+                ctx.SetStatus(404).Text("Nothing here.");
+            });
+            routes.MapGet("/actor/{id}", Props.Create<ItemActor>());
+        });
+
+        Assert.Equal("hi", (await server.Get("/hello")).Body);
+        Assert.Equal("""{"name":"item 7"}""", (await server.Get("/items/7")).Body);
+        Assert.Equal(204, (await server.Exchange("DELETE /items/7 HTTP/1.1\r\nHost: test\r\n\r\n")).Status);
+        Assert.Equal("Nothing here.", (await server.Get("/elsewhere")).Body);
+        Assert.Equal("""{"name":"item 7","loads":1}""", (await server.Get("/actor/7")).Body);
+        Assert.Equal("""{"name":"item 8","loads":2}""", (await server.Get("/actor/8")).Body);
+    }
+
+    [Fact]
     public async Task Bodies_in_pieces()
     {
         await using var server = await TestServer.Start(routes =>
@@ -115,6 +139,26 @@ public sealed class GuideTests
         private int _count;
 
         public CounterActor() => Receive<RequestCtx>(_ => Sender.Tell(HttpResponse.Ok($"{++_count}")));
+    }
+
+    private static async Task<Item> LoadAsync(string id)
+    {
+        await Task.Yield();
+        return new Item($"item {id}");
+    }
+
+    private sealed record Item(string Name);
+
+    // One request after the other, as with ReceiveAsync: the count needs no lock.
+    private sealed class ItemActor : AsyncHttpHandlerActor
+    {
+        private int _loads;
+
+        protected override async Task OnRequestAsync(RequestCtx ctx)
+        {
+            var item = await LoadAsync(ctx.RouteValue("id")!);
+            ctx.Json(new { item.Name, Loads = ++_loads });
+        }
     }
 
     private sealed class ReportActor : ReceiveActor

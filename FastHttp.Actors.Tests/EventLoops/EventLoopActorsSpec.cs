@@ -263,6 +263,8 @@ public sealed class EventLoopActorsSpec : TestKit
 
         public bool AskStopping { get; set; }
 
+        public Action<Exception> Failing() => cause => listener.Tell(cause);
+
         public void Delivered(ActorCell cell) =>
             listener.Tell(AskStopping ? MailboxInternals.IsStopping(cell) : MailboxInternals.IsSuspended(cell));
     }

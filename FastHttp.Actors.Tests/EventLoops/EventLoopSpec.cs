@@ -252,10 +252,10 @@ public sealed class EventLoopSpec : IDisposable
             _loop.SynchronizationContext.Run(_ => _ = Delegate(), null);
             return SynchronizationContext.Current;
         });
-        Assert.Null(outside);
+        Assert.NotSame(_loop.SynchronizationContext, outside);
         gate.SetResult();
         Assert.True(await done.Task.WaitAsync(Patience));
-        Assert.Null(await OnLoop(() => SynchronizationContext.Current));
+        Assert.NotSame(_loop.SynchronizationContext, await OnLoop(() => SynchronizationContext.Current));
     }
 
     private static int Take(BlockingCollection<int> values)

@@ -166,6 +166,8 @@ public abstract class OwningMessageSpec : TestKit
 
         public bool MayBeDelivered() => mayBeDelivered;
 
+        public Action<Exception> Failing() => _ => { };
+
         public void Delivered(ActorCell cell)
         {
         }

@@ -26,6 +26,19 @@ public sealed class HostedServerTests
     }
 
     [Fact]
+    public async Task Routes_may_be_set_up_asynchronously()
+    {
+        using var host = await Start(akka => akka.WithFastHttp("127.0.0.1", 0, async (routes, _, _, _) =>
+        {
+            await Task.Yield();
+            routes.MapGet("/", ctx => ctx.Text("awaited"));
+        }));
+
+        Assert.Equal("awaited", (await BindingOf(host).Get("/")).Body);
+        await Stop(host);
+    }
+
+    [Fact]
     public async Task Code_changes_what_HOCON_says()
     {
         using var host = await Start(akka => akka

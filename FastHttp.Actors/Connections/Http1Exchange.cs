@@ -367,9 +367,11 @@ internal sealed class Http1Exchange(ServerLoop server)
     {
         var exchange = _exchange!;
         _exchange = null;
-        _streams?.DropSteps();
         _connection.Input.IsHeld = false;
-        if (exchange.LetGo())
+        var isLeft = exchange.LetGo();
+        // Only now: a handler that hears of the end must find that its response is no longer wanted.
+        _streams?.DropSteps();
+        if (isLeft)
         {
             _connection.Input.Leave(_reader.Length, server.Buffers);
         }

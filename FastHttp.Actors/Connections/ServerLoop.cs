@@ -27,7 +27,7 @@ internal sealed class ServerLoop
         Settings = settings;
         _date = new DateField(settings.ServerLine);
         Log = log;
-        Exchanges = new ExchangePool(loop, log);
+        Exchanges = new ExchangePool(loop, log, settings.ForgottenReturns);
     }
 
     public EventLoop Loop { get; }
@@ -97,7 +97,11 @@ internal sealed class ServerLoop
     public void FilterResponse(ExchangeRequest request, ExchangeResponse response)
     {
         var filter = request.RouteIndex < 0 ? Settings.Filter : Settings.AllRoutes[request.RouteIndex].Filter;
-        filter?.Adjust(request, response, Log);
+        if (filter is not null)
+        {
+            filter.Adjust(request, response, Log);
+            Loop.Ambient.Restore();
+        }
     }
 
     private ReadOnlySpan<byte> DateAnew()

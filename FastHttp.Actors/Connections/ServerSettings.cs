@@ -15,6 +15,9 @@ internal sealed class ServerSettings
     /// <summary>For responses to requests that have no route; null for none.</summary>
     public ExchangeFilter? Filter { get; init; }
 
+    /// <summary>For all loops together.</summary>
+    public ForgottenReturns? ForgottenReturns { get; init; }
+
     public required int Backlog { get; init; }
 
     public required HeadLimits HeadLimits { get; init; }
@@ -54,10 +57,17 @@ internal sealed record RouteSettings(
     public void Dispatch(Exchange exchange, ServerLoop server, IExchangeOwner owner)
     {
         exchange.Begin(owner);
-        if (Filter is null || Filter.Passes(new RequestCtx(exchange, exchange.Life)))
+        if (Filter is null || Passes(Filter, exchange, server))
         {
             var startBy = QueueTimeout == 0 ? 0 : server.Loop.TimestampAfter(QueueTimeout);
             exchange.SendTo(Handlers.Pick(server.Loop.Index, ref server.PoolTurn), startBy);
         }
+    }
+
+    private static bool Passes(ExchangeFilter filter, Exchange exchange, ServerLoop server)
+    {
+        var passes = filter.Passes(new RequestCtx(exchange, exchange.Life));
+        server.Loop.Ambient.Restore();
+        return passes;
     }
 }

@@ -192,6 +192,10 @@ internal sealed partial class EventLoop
         {
             Contain(e);
         }
+        finally
+        {
+            Ambient.Restore();
+        }
     }
 
     /// <summary>The last guard: one bad callback must not take all connections of a core, or the process, with it.</summary>

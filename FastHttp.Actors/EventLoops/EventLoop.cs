@@ -37,8 +37,9 @@ internal sealed partial class EventLoop
         _remote = new RemoteWork(transport);
         _clock = new LoopClock(options.Time, options.LargestGap ?? GapOf(options.Time));
         _busyPoll = new BusyPoll(options.BusyPoll, Counters);
-        Actors = new LoopActors(options.UseAkkaInternals && MailboxInternals.AreThere, options.Throughput, Counters);
         SynchronizationContext = new EventLoopSynchronizationContext(this);
+        Ambient = new AmbientState(this);
+        Actors = new LoopActors(options.UseAkkaInternals && MailboxInternals.AreThere, options.Throughput, Counters, Ambient);
         _thread = new Thread(Run) { IsBackground = true, Name = $"{name}-{index}" };
     }
 
@@ -58,6 +59,8 @@ internal sealed partial class EventLoop
     public LoopActors Actors { get; }
 
     public EventLoopSynchronizationContext SynchronizationContext { get; }
+
+    public AmbientState Ambient { get; }
 
     /// <summary>
     /// Loop time in milliseconds, read once a turn. It is not wall time: time that the server itself lost counts only up to
@@ -151,6 +154,7 @@ internal sealed partial class EventLoop
     private void Run()
     {
         _current = this;
+        Ambient.Begin();
         Pin();
         while (!_stopping)
         {

@@ -1,8 +1,9 @@
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// Continues after an await on the same loop. Installed only while a route delegate runs: if it were always installed, the
-/// continuations of ReceiveAsync would come here instead of to Akka's own scheduler.
+/// Continues after an await on the same loop. Installed only while an asynchronous route delegate runs: elsewhere the continuations of
+/// ReceiveAsync would come here instead of to Akka's own scheduler, and code that blocks on a task would wait for itself. All
+/// other code runs under a <see cref="ReceiveContext"/>.
 /// </summary>
 internal sealed class EventLoopSynchronizationContext(EventLoop loop) : SynchronizationContext
 {

@@ -19,4 +19,10 @@ internal interface ITurnMessage
     /// state before recycling it.
     /// </summary>
     void Delivered(ActorCell cell);
+
+    /// <summary>
+    /// How to fail the work that the message stands for, at any later time and from any thread. Asked when its receiver starts
+    /// something that nobody awaits.
+    /// </summary>
+    Action<Exception> Failing();
 }

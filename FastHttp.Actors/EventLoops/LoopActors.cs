@@ -14,10 +14,12 @@ namespace FastHttp.Actors.EventLoops;
 /// <param name="usesRing">False: every message waits for a mailbox run.</param>
 /// <param name="throughput">Messages of one actor in one mailbox run.</param>
 /// <param name="counters">Those of the loop.</param>
-internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters counters)
+/// <param name="ambient">That of the loop's thread.</param>
+internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters counters, AmbientState ambient)
 {
     private readonly Ring<RingTurn> _ring = new(256);
     private readonly LoopCounters _counters = counters;
+    private readonly AmbientState _ambient = ambient;
     private ActorCell? _running;
     private LoopQueue? _held;
 
@@ -75,9 +77,17 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
     /// <summary>True while Akka's run of this queue's mailbox may serve system messages only.</summary>
     public bool Holds(LoopQueue queue) => ReferenceEquals(_held, queue);
 
+    /// <summary>Akka's own run takes the next message of <paramref name="queue"/>.</summary>
+    public void EnterNext(LoopQueue queue)
+    {
+        _ambient.RestoreValues();
+        _ambient.Enter(queue);
+        Enter(queue.Cell);
+    }
+
     /// <summary>The next message is one of <paramref name="cell"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(ActorCell cell)
+    private void Enter(ActorCell cell)
     {
         _running = cell;
         _counters.Steps++;
@@ -127,7 +137,7 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
                     break;
                 }
 
-                Invoke(queue.Cell, envelope.Message, envelope.Sender);
+                Invoke(queue, envelope.Message, envelope.Sender);
             }
         }
         finally
@@ -149,16 +159,17 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
 
         if (queue.TryTakeFirst(out var message, out var sender))
         {
-            Invoke(cell, message, sender);
+            Invoke(queue, message, sender);
         }
         else if (queue.TryTakeRest(out var envelope))
         {
-            Invoke(cell, envelope.Message, envelope.Sender);
+            Invoke(queue, envelope.Message, envelope.Sender);
         }
     }
 
-    private void Invoke(ActorCell cell, object message, IActorRef? sender)
+    private void Invoke(LoopQueue queue, object message, IActorRef? sender)
     {
+        var cell = queue.Cell;
         Enter(cell);
         if (message is IDirectMessage direct)
         {
@@ -173,12 +184,14 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
         }
 
         MailboxInternals.SetCurrent(cell);
+        _ambient.Enter(queue);
         try
         {
             cell.Invoke(new Envelope(message, sender));
         }
         finally
         {
+            _ambient.Restore();
             turn?.Delivered(cell);
         }
     }
@@ -198,12 +211,23 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
 
     private void RunByAkka(Mailbox mailbox)
     {
+        if (mailbox.MessageQueue is LoopQueue queue)
+        {
+            _ambient.Enter(queue);
+        }
+        else
+        {
+            // Whose mailbox it is cannot be told, and the rest of its ReceiveAsync must find no context but Akka's.
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+
         try
         {
             mailbox.Run();
         }
         finally
         {
+            _ambient.Restore();
             _running = null;
             _held = null;
         }

@@ -7,7 +7,7 @@ using Akka.Dispatch.MessageQueues;
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// The message queue of an actor on a loop: 64 bytes while idle. The loop's own thread uses a single slot, then a ring. Other
+/// The message queue of an actor on a loop: 72 bytes while idle. The loop's own thread uses a single slot, then a ring. Other
 /// threads use a concurrent queue. While the concurrent queue holds messages the loop adds to it too. So every message in the
 /// slot and the ring is older than those in the concurrent queue, and the order holds.
 /// </summary>
@@ -26,6 +26,9 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
     private readonly MailboxBound _bound = bound;
 
     public ActorCell Cell => _cell!;
+
+    /// <summary>What its actor's code runs under on the loop; made when first needed. See <see cref="AmbientState"/>.</summary>
+    public ReceiveContext? Context { get; set; }
 
     public bool HasMessages => LocalCount > 0 || _remote is { IsEmpty: false };
 
@@ -91,7 +94,7 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
         {
             if (envelope.Message is not ITurnMessage turn || turn.MayBeDelivered())
             {
-                actors?.Enter(Cell);
+                actors?.EnterNext(this);
                 return true;
             }
         }

@@ -25,8 +25,8 @@ internal sealed class Exchange : IDirectMessage
     private ConcurrencyLimit? _entered;
     private BodySignal<bool>? _flush;
     private BodySignal<BodyPart>? _read;
-    private volatile bool _isAborted;
-    private CancellationTokenSource? _aborted;
+    private AbortSignal _abort;
+    private int _lastRoute = -1;
 
     public Exchange(ExchangePool pool)
     {
@@ -66,6 +66,9 @@ internal sealed class Exchange : IDirectMessage
 
     /// <summary>The server is to respond in the handler's place. Loop's thread.</summary>
     public bool IsLeft => State.Stage == ExchangeStage.Left;
+
+    /// <summary>The handler of the current life was told that its response is no longer wanted.</summary>
+    public bool IsAborted => _abort.IsRaised;
 
     public bool IsOnLoop => ReferenceEquals(EventLoop.Current, Pool.Loop);
 
@@ -142,6 +145,7 @@ internal sealed class Exchange : IDirectMessage
         if (!State.TryEnterOpen(life))
         {
             Pool.DropResponse(this, life);
+            NoteLateUse(life, "respond again");
             return false;
         }
 
@@ -242,6 +246,7 @@ internal sealed class Exchange : IDirectMessage
             return false;
         }
 
+        _lastRoute = Request.RouteIndex;
         State.EndLife();
         Clear();
         return true;
@@ -254,6 +259,7 @@ internal sealed class Exchange : IDirectMessage
         if (!State.TryEnterOpen(life))
         {
             Pool.CountLateResponse();
+            NoteLateUse(life, "set or write something of it");
             return false;
         }
 
@@ -280,38 +286,22 @@ internal sealed class Exchange : IDirectMessage
     }
 
     /// <summary>A step: the next piece of the body. Any thread; see <see cref="RequestCtx.ReadBodyAsync"/>.</summary>
-    public ValueTask<BodyPart> ReadBody(long life) => TryBeginSetting(life, changesHead: false)
-        ? Step(_read ??= new BodySignal<BodyPart>(this, life, BodyPart.Aborted))
-        : new ValueTask<BodyPart>(BodyPart.Aborted);
+    public ValueTask<BodyPart> ReadBody(long life)
+    {
+        if (State.TryEnterOpen(life))
+        {
+            return Step(_read ??= new BodySignal<BodyPart>(this, life, BodyPart.Aborted));
+        }
+
+        Pool.CountLateResponse();
+        return new ValueTask<BodyPart>(BodyPart.Aborted);
+    }
 
     /// <summary>The token of a life; a cancelled one when that is over. Any thread.</summary>
-    public CancellationToken AbortedOf(long life)
-    {
-        State.Enter();
-        // With a response the life may end at any moment, and what is written here would be the next one's.
-        var source = State.IsReadable(life) ? _aborted ??= new CancellationTokenSource() : null;
-        State.Exit();
-        if (_isAborted)
-        {
-            source?.Cancel();
-        }
-
-        return source?.Token ?? new CancellationToken(canceled: true);
-    }
+    public CancellationToken AbortedOf(long life) => _abort.TokenOf(ref State, life);
 
     /// <summary>Tells a running handler that its response is no longer wanted. Loop's thread.</summary>
-    public void CancelAborted()
-    {
-        _isAborted = true;
-        State.Enter();
-        var source = _aborted;
-        State.Exit();
-        if (source is { IsCancellationRequested: false })
-        {
-            // Callbacks are the application's code; they run on the pool and cannot hold or break the loop.
-            _ = source.CancelAsync();
-        }
-    }
+    public void CancelAborted() => _abort.Raise(ref State);
 
     // It may have begun another life with another owner since it was told.
     void IDirectMessage.Deliver(ActorCell receiver)
@@ -328,6 +318,14 @@ internal sealed class Exchange : IDirectMessage
 
     /// <summary>A handler on its loop has returned from the request. Loop's thread.</summary>
     public void OnReceiveEnded() => Slot!.Note(hasResponse: State.Stage is ExchangeStage.Claimed or ExchangeStage.Responded);
+
+    // A life that the server has responded to stays with its handler. Any other that is over was responded to by the application.
+    private void NoteLateUse(long life, string use)
+    {
+        var route = State.Stage == ExchangeStage.Left ? -1 : Request.RouteIndex;
+        var current = State.Life;
+        Pool.ForgottenReturns?.Note(current == life ? route : current == life + 1 ? _lastRoute : -1, use, Pool.Log);
+    }
 
     private long TakeStartBy(long life)
     {
@@ -390,8 +388,7 @@ internal sealed class Exchange : IDirectMessage
         _startBy = 0;
         _flush = null;
         _read = null;
-        _isAborted = false;
-        _aborted = null;
+        _abort.Clear();
         Request.Clear();
         Response.Clear();
     }

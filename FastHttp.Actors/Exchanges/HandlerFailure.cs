@@ -1,21 +1,53 @@
 using Akka.Actor;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Exchanges;
 
-/// <summary>Somebody has failed on a request: the log says who and on which, and the client gets 500.</summary>
+/// <summary>What becomes of a request whose handler has failed, and what the log says of it. Any thread.</summary>
 internal static class HandlerFailure
 {
+    /// <summary>Somebody has failed on the request: the log says who and on which, and the client gets 500.</summary>
     /// <param name="ctx">The request.</param>
     /// <param name="cause">For the log; the client never sees it.</param>
     /// <param name="failed">The actor that failed, which may be another one than the handler; null: the handler itself.</param>
     public static void Respond(RequestCtx ctx, Exception cause, IActorRef? failed)
     {
         var exchange = ctx.Exchange;
-        var outcome = !ctx.AwaitsResponse ? "its request was over by then"
-            : exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-        exchange.Pool.Log.HandlerFailed(Who(exchange, ctx.Life, failed), cause, outcome, RequestName.Of(exchange, ctx.Life));
-        ctx.Reject(Http.Rejection.HandlerFailed);
+        var who = Who(exchange, ctx.Life, failed);
+        if (IsCancellation(ctx, cause))
+        {
+            exchange.Pool.Log.HandlerCancelled(who);
+        }
+        else
+        {
+            var outcome = !ctx.AwaitsResponse ? "its request was over by then"
+                : exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
+            exchange.Pool.Log.HandlerFailed(who, cause, outcome, RequestName.Of(exchange, ctx.Life));
+        }
+
+        ctx.Reject(Rejection.HandlerFailed);
     }
+
+    /// <summary>The task of the handler has ended, and nobody is left who would respond.</summary>
+    public static void RespondToUnresponded(RequestCtx ctx)
+    {
+        if (IsUnwanted(ctx))
+        {
+            // It was told so, and has stopped as it should.
+            ctx.Exchange.Pool.Log.HandlerCancelled(Who(ctx.Exchange, ctx.Life, failed: null));
+            ctx.Reject(Rejection.HandlerFailed);
+        }
+        else
+        {
+            Respond(ctx, new InvalidOperationException("The asynchronous handler ended without a response to the request."), failed: null);
+        }
+    }
+
+    /// <summary>The handler has stopped because its response is no longer wanted: its client is gone, or the server has responded.</summary>
+    public static bool IsCancellation(RequestCtx ctx, Exception cause) =>
+        cause is OperationCanceledException cancelled
+        // The second is the token that RequestCtx.Aborted gives when the request is over.
+        && (IsUnwanted(ctx) || cancelled.CancellationToken == new CancellationToken(canceled: true));
 
     /// <summary>The handler has missed its deadline. Loop's thread, while the connection has the exchange.</summary>
     public static void LogLate(Exchange exchange, long milliseconds)
@@ -30,6 +62,9 @@ internal static class HandlerFailure
             exchange.Pool.Log.HandlerLate("", "A filter", request, milliseconds);
         }
     }
+
+    private static bool IsUnwanted(RequestCtx ctx) =>
+        ctx.Exchange.State.Is(ctx.Life, ExchangeStage.Left) || (ctx.AwaitsResponse && ctx.Exchange.IsAborted);
 
     private static string Who(Exchange exchange, long life, IActorRef? failed)
     {

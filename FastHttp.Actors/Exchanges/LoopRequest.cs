@@ -37,4 +37,6 @@ internal sealed class LoopRequest(Exchange exchange) : ITurnMessage, INoSerializ
         IsOut = MailboxInternals.IsSuspended(cell);
         exchange.OnReceiveEnded();
     }
+
+    Action<Exception> ITurnMessage.Failing() => Ctx.Fail;
 }

@@ -78,6 +78,8 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     // Akka's serializers ask before they take a message apart that holds one.
     ISurrogate ISurrogated.ToSurrogate(ActorSystem system) => throw HttpMessageSerializer.RejectAsLocal(this);
 
+    Action<Exception> ITurnMessage.Failing() => Fail;
+
     /// <summary>Whether both are handles of the same request.</summary>
     public bool Equals(RequestCtx other) => _life == other._life;
 

@@ -15,23 +15,17 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
 
     protected override void OnRequest(RequestCtx ctx)
     {
-        var task = StartOnLoop(ctx);
+        var task = StartOnLoop(ctx) ?? throw new InvalidOperationException("The delegate returned null in the place of a Task.");
         if (!task.IsCompletedSuccessfully)
         {
             _ = FailUnlessResponded(task, ctx);
         }
         else if (ctx.AwaitsResponse)
         {
-            FailUnresponded(ctx);
+            // The task is the handling: when it has ended, nobody is left who would respond.
+            HandlerFailure.RespondToUnresponded(ctx);
         }
     }
-
-    // The task is the handling: when it has ended, nobody is left who would respond.
-    private static void FailUnresponded(RequestCtx ctx) =>
-        Fail(ctx, new InvalidOperationException("The asynchronous handler ended without a response to the request."));
-
-    // Not whoever is the current actor: a task may end while another one runs.
-    private static void Fail(RequestCtx ctx, Exception cause) => HandlerFailure.Respond(ctx, cause, failed: null);
 
     private static async Task FailUnlessResponded(Task task, RequestCtx ctx)
     {
@@ -40,17 +34,18 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
             await task.ConfigureAwait(false);
             if (ctx.AwaitsResponse)
             {
-                FailUnresponded(ctx);
+                HandlerFailure.RespondToUnresponded(ctx);
             }
         }
         catch (Exception e)
         {
-            Fail(ctx, e);
+            // Not whoever is the current actor: a task may end while another one runs.
+            HandlerFailure.Respond(ctx, e, failed: null);
         }
     }
 
     // The context is installed around the delegate only: actors' own awaits must find Akka's scheduler instead.
-    private Task StartOnLoop(RequestCtx ctx)
+    private Task? StartOnLoop(RequestCtx ctx)
     {
         if (EventLoop.Current is not { } loop)
         {

@@ -10,6 +10,9 @@ internal abstract record HandlerTarget
 
     /// <summary>An actor, router or region of the application's.</summary>
     internal sealed record Existing(IActorRef Ref) : HandlerTarget;
+
+    /// <summary>Nobody can: reported when the server is bound.</summary>
+    internal sealed record Unusable(string Mistake) : HandlerTarget;
 }
 
 /// <summary>Where the handlers of a route run.</summary>

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors;
@@ -9,6 +10,7 @@ namespace FastHttp.Actors;
 public abstract class HttpHandlerActor : UntypedActor
 {
     private Receive? _own;
+    private ReceiveContext? _context;
 
     /// <summary>
     /// The sender of the current message. For a request, telling it responds; it may be kept and told at any time, and reaches
@@ -25,6 +27,10 @@ public abstract class HttpHandlerActor : UntypedActor
     /// Handles one request: respond here, or later. An exception is answered with 500 and goes to the supervisor, which
     /// restarts the actor unless told otherwise.
     /// </summary>
+    /// <remarks>
+    /// To await, derive from <see cref="AsyncHttpHandlerActor"/>. An override that is <c>async void</c> and fails after its first
+    /// await is answered with 500 and logged, but is no failure of the actor: its supervisor hears nothing of it.
+    /// </remarks>
     protected abstract void OnRequest(RequestCtx ctx);
 
     /// <summary>Any other message; unhandled unless overridden.</summary>
@@ -48,7 +54,7 @@ public abstract class HttpHandlerActor : UntypedActor
     {
         if (message is not LoopRequest request)
         {
-            return base.AroundReceive(receive, message);
+            return EventLoop.Current is null ? ReceiveOffLoop(receive, message) : base.AroundReceive(receive, message);
         }
 
         if (!IsOwn(receive))
@@ -63,6 +69,26 @@ public abstract class HttpHandlerActor : UntypedActor
     /// <summary>As for <see cref="AroundReceive"/>: what the actor failed on, or is told again, is the context.</summary>
     public sealed override void AroundPreRestart(Exception cause, object message) =>
         base.AroundPreRestart(cause, message is LoopRequest request ? request.Ctx : message);
+
+    // A loop does this for all its actors; other dispatchers do not.
+    private bool ReceiveOffLoop(Receive receive, object message)
+    {
+        if (_context is not { IsBound: false })
+        {
+            _context = new ReceiveContext(null, (ActorCell)Context);
+        }
+
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
 
     // The behaviour that leads to OnReceive, and not one that the actor has become.
     private bool IsOwn(Receive receive)

@@ -153,6 +153,11 @@ public sealed class HttpRoute
 
     internal IEnumerable<string> Mistakes()
     {
+        if (Target is HandlerTarget.Unusable unusable)
+        {
+            yield return $"{DisplayName}: {unusable.Mistake}";
+        }
+
         foreach (var mistake in Supervision?.Mistakes("supervision") ?? [])
         {
             yield return $"{DisplayName}: {mistake}";

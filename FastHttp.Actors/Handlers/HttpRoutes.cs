@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using FastHttp.Actors.Handlers;
 
@@ -51,23 +52,69 @@ public sealed class HttpRoutes
     public HttpRoute Map(string method, string pattern, IActorRef handler) =>
         Add(method, pattern, new HandlerTarget.Existing(handler));
 
-    /// <summary>A delegate, run by a handler actor of the server.</summary>
+    /// <summary>A delegate that responds by its context, run by a handler actor of the server.</summary>
     public HttpRoute Map(string method, string pattern, Action<RequestCtx> handler) =>
-        Add(method, pattern, new HandlerTarget.FromProps(DelegateHandlerActor.Props(handler)));
+        Add(method, pattern, DelegateTarget.Of(handler));
 
     /// <summary>
-    /// An asynchronous delegate. After an <c>await</c> it goes on on the loop of its request; while it awaits, other requests
-    /// are served by the same handler.
+    /// An asynchronous delegate that responds by its context. After an <c>await</c> it goes on on the loop of its request; while it
+    /// awaits, other requests are served by the same handler. One that fails, or ends without a response, is answered with 500 and
+    /// logged; nothing is restarted.
     /// </summary>
     public HttpRoute Map(string method, string pattern, Func<RequestCtx, Task> handler) =>
-        Add(method, pattern, new HandlerTarget.FromProps(AsyncDelegateHandlerActor.Props(handler)));
+        Add(method, pattern, DelegateTarget.Of(handler));
 
-    /// <summary>Serves what no route matches, in place of 404.</summary>
-    public HttpRoute MapFallback(Action<RequestCtx> handler) =>
-        SetFallback(new HandlerTarget.FromProps(DelegateHandlerActor.Props(handler)));
+    /// <summary>
+    /// A delegate whose value is the response: an <see cref="HttpResponse"/> as it is, a string as text/plain, null as 204 without
+    /// content (unless the delegate has set another status), anything else as JSON with the web defaults.
+    /// </summary>
+    /// <remarks>A delegate that returns its context, a ValueTask, or a Task where none is awaited, is a mistake that is reported at bind.</remarks>
+    public HttpRoute Map<T>(string method, string pattern, Func<RequestCtx, T> handler) =>
+        Add(method, pattern, DelegateTarget.Of(handler));
 
-    /// <summary>Serves what no route matches, in place of 404.</summary>
+    /// <summary>
+    /// The same with a value that is awaited, as with <see cref="Map(string, string, Func{RequestCtx, Task})"/>:
+    /// <c>async ctx => await LoadAsync(ctx.RouteValue("id"))</c>.
+    /// </summary>
+    /// <inheritdoc cref="Map{T}(string, string, Func{RequestCtx, T})"/>
+    public HttpRoute Map<T>(string method, string pattern, Func<RequestCtx, Task<T>> handler) =>
+        Add(method, pattern, DelegateTarget.Of(handler));
+
+    /// <inheritdoc cref="Map{T}(string, string, Func{RequestCtx, T})"/>
+    [OverloadResolutionPriority(-1)]
+    public HttpRoute Map<T>(string method, string pattern, Func<T> handler) =>
+        Add(method, pattern, DelegateTarget.Of(handler));
+
+    /// <inheritdoc cref="Map{T}(string, string, Func{RequestCtx, Task{T}})"/>
+    [OverloadResolutionPriority(-1)]
+    public HttpRoute Map<T>(string method, string pattern, Func<Task<T>> handler) =>
+        Add(method, pattern, DelegateTarget.Of(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map(string, string, Props)"/>.</summary>
     public HttpRoute MapFallback(Props handler) => SetFallback(new HandlerTarget.FromProps(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map(string, string, IActorRef)"/>.</summary>
+    public HttpRoute MapFallback(IActorRef handler) => SetFallback(new HandlerTarget.Existing(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map(string, string, Action{RequestCtx})"/>.</summary>
+    public HttpRoute MapFallback(Action<RequestCtx> handler) => SetFallback(DelegateTarget.Of(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map(string, string, Func{RequestCtx, Task})"/>.</summary>
+    public HttpRoute MapFallback(Func<RequestCtx, Task> handler) => SetFallback(DelegateTarget.Of(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map{T}(string, string, Func{RequestCtx, T})"/>.</summary>
+    public HttpRoute MapFallback<T>(Func<RequestCtx, T> handler) => SetFallback(DelegateTarget.Of(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map{T}(string, string, Func{RequestCtx, Task{T}})"/>.</summary>
+    public HttpRoute MapFallback<T>(Func<RequestCtx, Task<T>> handler) => SetFallback(DelegateTarget.Of(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map{T}(string, string, Func{T})"/>.</summary>
+    [OverloadResolutionPriority(-1)]
+    public HttpRoute MapFallback<T>(Func<T> handler) => SetFallback(DelegateTarget.Of(handler));
+
+    /// <summary>Serves what no route matches, in place of 404: see <see cref="Map{T}(string, string, Func{Task{T}})"/>.</summary>
+    [OverloadResolutionPriority(-1)]
+    public HttpRoute MapFallback<T>(Func<Task<T>> handler) => SetFallback(DelegateTarget.Of(handler));
 
     private HttpRoute Add(string method, string pattern, HandlerTarget target)
     {

@@ -20,20 +20,36 @@ public static class FastHttpHosting
         string host,
         int port,
         Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> routes) =>
+        builder.WithFastHttp(host, port, Awaited(routes));
+
+    /// <summary>The same with routes that are set up asynchronously; the server is bound when the task has ended.</summary>
+    /// <inheritdoc cref="WithFastHttp(AkkaConfigurationBuilder, string, int, Action{HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver})"/>
+    public static AkkaConfigurationBuilder WithFastHttp(
+        this AkkaConfigurationBuilder builder,
+        string host,
+        int port,
+        Func<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver, Task> routes) =>
         builder.WithFastHttp(options => options.Endpoints.Add(new FastHttpEndpoint(host, port)), routes);
 
     /// <summary>Listens with the settings of <c>fasthttp.server</c>, changed by code.</summary>
     public static AkkaConfigurationBuilder WithFastHttp(
         this AkkaConfigurationBuilder builder,
         Action<FastHttpOptions> configure,
-        Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> routes)
+        Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> routes) =>
+        builder.WithFastHttp(configure, Awaited(routes));
+
+    /// <inheritdoc cref="WithFastHttp(AkkaConfigurationBuilder, Action{FastHttpOptions}, Action{HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver})"/>
+    public static AkkaConfigurationBuilder WithFastHttp(
+        this AkkaConfigurationBuilder builder,
+        Action<FastHttpOptions> configure,
+        Func<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver, Task> routes)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return builder.Add(
             fastHttp =>
             {
                 var server = fastHttp.NewServer();
-                configure(server.Options);
+                server.Options.Apply(configure);
                 return server;
             },
             routes);
@@ -43,7 +59,14 @@ public static class FastHttpHosting
     public static AkkaConfigurationBuilder WithFastHttp(
         this AkkaConfigurationBuilder builder,
         FastHttpOptions options,
-        Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> routes)
+        Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> routes) =>
+        builder.WithFastHttp(options, Awaited(routes));
+
+    /// <inheritdoc cref="WithFastHttp(AkkaConfigurationBuilder, FastHttpOptions, Action{HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver})"/>
+    public static AkkaConfigurationBuilder WithFastHttp(
+        this AkkaConfigurationBuilder builder,
+        FastHttpOptions options,
+        Func<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver, Task> routes)
     {
         ArgumentNullException.ThrowIfNull(options);
         return builder.Add(fastHttp => new ServerBuilder(fastHttp, options), routes);
@@ -52,7 +75,7 @@ public static class FastHttpHosting
     private static AkkaConfigurationBuilder Add(
         this AkkaConfigurationBuilder builder,
         Func<FastHttpExt, ServerBuilder> makeServer,
-        Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> configureRoutes)
+        Func<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver, Task> configureRoutes)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configureRoutes);
@@ -68,6 +91,17 @@ public static class FastHttpHosting
                 binding.AddToCoordinatedShutdown(server.Options.TerminationDeadline);
                 FastHttpBindings.Of(system).Add(binding);
             });
+    }
+
+    private static Func<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver, Task> Awaited(
+        Action<HttpRoutes, ActorSystem, IActorRegistry, IDependencyResolver> configureRoutes)
+    {
+        ArgumentNullException.ThrowIfNull(configureRoutes);
+        return (routes, system, registry, resolver) =>
+        {
+            configureRoutes(routes, system, registry, resolver);
+            return Task.CompletedTask;
+        };
     }
 
     private const string PhaseTimeouts = """

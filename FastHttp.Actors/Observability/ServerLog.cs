@@ -56,6 +56,21 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
         }
     }
 
+    /// <summary>A handler has stopped because it was told that its response is no longer wanted: nothing has failed.</summary>
+    public void HandlerCancelled(string who)
+    {
+        if (log.IsDebugEnabled)
+        {
+            log.Debug("{0} ended without a response that nobody waits for: its client is gone, or the server has responded.", who);
+        }
+    }
+
+    /// <summary>Written once for each route of a server.</summary>
+    public void WentOnAfterResponse(string route, string use) =>
+        log.Warning(
+            "{0} responded and then went on to {1}: that changes nothing, for the first response counts. A forgotten return, or a second actor that responds? This line comes once for each route; all such uses are counted as late responses.",
+            route, use);
+
     public void WrongLength(IActorRef? handler, string request, long declared, long written)
     {
         if (_failures.Allows(out var suppressed))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using FastHttp.Actors.Hocon;
@@ -83,6 +84,18 @@ public sealed class FastHttpOptions
             .. new KnownKeys(FastHttpExt.DefaultConfig().GetValue(Path), path).Mistakes(section),
         ];
         return options;
+    }
+
+    /// <exception cref="ArgumentException">It is async: the rest of it would come when the settings have been read.</exception>
+    internal void Apply(Action<FastHttpOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        if (configure.Method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
+        {
+            throw new ArgumentException("Settings are read when the server is bound, and an async lambda would go on changing them: await first, then set them.", nameof(configure));
+        }
+
+        configure(this);
     }
 
     internal IEnumerable<string> Mistakes()

@@ -28,10 +28,10 @@ public sealed class ServerBuilder
     }
 
     /// <summary>Changes settings.</summary>
+    /// <exception cref="ArgumentException">An async lambda, which would go on changing them when they have been read.</exception>
     public ServerBuilder WithOptions(Action<FastHttpOptions> configure)
     {
-        ArgumentNullException.ThrowIfNull(configure);
-        configure(Options);
+        Options.Apply(configure);
         return this;
     }
 
@@ -49,5 +49,14 @@ public sealed class ServerBuilder
         var routes = new HttpRoutes();
         configure(routes);
         return _fastHttp.BindAsync(Options, routes);
+    }
+
+    /// <inheritdoc cref="BindAsync(Action{HttpRoutes})"/>
+    public async Task<ServerBinding> BindAsync(Func<HttpRoutes, Task> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var routes = new HttpRoutes();
+        await configure(routes).ConfigureAwait(false);
+        return await _fastHttp.BindAsync(Options, routes).ConfigureAwait(false);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class ServerPlan
             route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit) : null,
             (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds,
             route.Filter));
-        return SettingsOf(_options, _table, [.. settings]);
+        return SettingsOf(_options, _table, [.. settings], new ForgottenReturns([.. _routes.Select(route => route.DisplayName)]));
     }
 
     /// <summary>Routes that lack a handler at this moment. Any thread.</summary>
@@ -65,13 +65,14 @@ internal sealed class ServerPlan
 
     public HandlerSupervisor.Start StartHandlers() => new(_routes, _handlers);
 
-    private static ServerSettings SettingsOf(FastHttpOptions options, RouteTable routes, RouteSettings[] allRoutes)
+    private static ServerSettings SettingsOf(FastHttpOptions options, RouteTable routes, RouteSettings[] allRoutes, ForgottenReturns forgottenReturns)
     {
         var limits = options.Limits;
         return new ServerSettings
         {
             Routes = routes,
             AllRoutes = allRoutes,
+            ForgottenReturns = forgottenReturns,
             Backlog = options.Backlog,
             HeadLimits = new HeadLimits(limits.MaxRequestLineSize, limits.MaxFieldLineSize, limits.MaxFieldsSize, limits.MaxFieldCount),
             RequestHeadTimeout = (long)limits.RequestHeadTimeout.TotalMilliseconds,

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace FastHttp.Actors.EventLoops;
+
+/// <summary>
+/// What .NET ties to a thread and code can change in passing: the execution context, with all AsyncLocal values and the culture in
+/// it, and the synchronisation context. On a loop the thread serves everybody, so none of it may go from one message to the next.
+/// Loop's thread.
+/// </summary>
+internal sealed class AmbientState(EventLoop loop)
+{
+    private readonly ReceiveContext _beside = new(loop, null);
+    private ExecutionContext? _clean;
+
+    /// <summary>The thread starts.</summary>
+    public void Begin()
+    {
+        _clean = ExecutionContext.Capture();
+        SynchronizationContext.SetSynchronizationContext(_beside);
+    }
+
+    /// <summary>Code of the queue's actor is about to run; <see cref="Restore"/> follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter(LoopQueue queue) =>
+        SynchronizationContext.SetSynchronizationContext(queue.Context is { IsBound: false } context ? context : NewContext(queue));
+
+    /// <summary>Code that is not the server's own has run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Restore()
+    {
+        RestoreValues();
+        SynchronizationContext.SetSynchronizationContext(_beside);
+    }
+
+    /// <summary>The same between two messages of one actor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RestoreValues()
+    {
+        // The runtime has one object for a context without values, so that nearly always a look is enough.
+        if (!ReferenceEquals(ExecutionContext.Capture(), _clean))
+        {
+            ExecutionContext.Restore(_clean!);
+        }
+    }
+
+    private ReceiveContext NewContext(LoopQueue queue) => queue.Context = new ReceiveContext(loop, queue.Cell);
+}
