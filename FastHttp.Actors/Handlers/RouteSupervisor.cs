@@ -92,9 +92,9 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 
     private void OnTerminated(IActorRef handler)
     {
-        host.FailRequestsOf(handler);
         if (route.Target is HandlerTarget.Existing)
         {
+            host.Watch.FailRequestsOf(handler);
             handlers.Clear(0);
             host.Log.RouteActorStopped(route.DisplayName, handler);
             return;
@@ -139,6 +139,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         var props = PropsFor(slot);
         var handler = Context.ActorOf(props, slot.ToString(CultureInfo.InvariantCulture));
         Context.Watch(handler);
+        host.Watch.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
         handlers.Set(slot, handler, TakesLoopRequests(props));
     }

@@ -77,7 +77,7 @@ public sealed class FastHttpExt : IExtension
         var settings = plan.Settings(group.Count);
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log)).ToArray();
-        var host = new HandlerHost(group, [.. loops.Select(loop => loop.Exchanges)], log, options.HandlerMailboxLimit, options.Supervision);
+        var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
         var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
         IActorRef? server = null;
