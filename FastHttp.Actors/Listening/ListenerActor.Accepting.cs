@@ -119,7 +119,7 @@ internal sealed partial class ListenerActor
 
         var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
         connection.Tell(ticket.Open(_server.Loop.Transport.Attach(accepted), rejection), _self);
-        if (_server.IsDraining)
+        if (_server.IsDraining || _isCutOff)
         {
             // Accepted by another loop before the drain.
             connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);

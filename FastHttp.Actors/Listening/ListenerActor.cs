@@ -70,8 +70,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
                 DrainConnections();
                 break;
             case CutOff:
-                _isCutOff = true;
-                TellConnections(ConnectionSignal.Abort);
+                CutOffConnections();
                 break;
             case ConnectionSignal signal when ReferenceEquals(signal, ConnectionSignal.Lost):
                 TellWhenDrained();
@@ -91,11 +90,7 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
     protected override void PostStop()
     {
         _server.Loop.Wheel.Cancel(_pause);
-        foreach (var point in _points)
-        {
-            point.Listener.Close();
-        }
-
+        _points.ForEach(Close);
         // Its connections have ended before it. A new incarnation is told to drain again.
         if (!_restarts)
         {
@@ -148,7 +143,14 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
         }
 
         _points.Add(point);
+        _server.ListeningSockets.TryAdd(listener, true);
         return point;
+    }
+
+    private void Close(ListeningPoint point)
+    {
+        _server.ListeningSockets.TryRemove(point.Listener, out _);
+        point.Listener.Close();
     }
 
     private void OnParked(IActorRef connection)
@@ -183,18 +185,32 @@ internal sealed partial class ListenerActor : UntypedActor, IDeadlineHandler
                 }
             }
 
-            point.Listener.Close();
+            Close(point);
         }
 
         _points.Clear();
     }
 
+    /// <summary>Told again, it drains as before and replies anew.</summary>
     private void DrainConnections()
     {
-        _server.IsDraining = true;
         _drainer = Sender;
-        TellConnections(ConnectionSignal.Drain);
+        if (!_server.IsDraining)
+        {
+            _server.IsDraining = true;
+            TellConnections(ConnectionSignal.Drain);
+        }
+
         TellWhenDrained();
+    }
+
+    /// <summary>Whatever it had come to: nobody is let in any more either.</summary>
+    private void CutOffConnections()
+    {
+        _isCutOff = true;
+        _points.ForEach(Close);
+        _points.Clear();
+        TellConnections(ConnectionSignal.Abort);
     }
 
     private void TellConnections(ConnectionSignal signal)

@@ -76,10 +76,11 @@ public sealed class FastHttpExt : IExtension
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
         var settings = plan.Settings(group.Count);
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
-        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log)).ToArray();
+        var draining = new CancellationTokenSource();
+        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, draining.Token)).ToArray();
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
+        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses, options.DrainDelay, draining);
         IActorRef? server = null;
         try
         {
@@ -87,7 +88,7 @@ public sealed class FastHttpExt : IExtension
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
             server = await _guardian.Value.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.EndPoints), StartTimeout).ConfigureAwait(false);
-            return new ServerBinding(_system, server, bound.EndPoints, loops, plan.UnavailableRoutes);
+            return new ServerBinding(_system, server, bound.EndPoints, parts, plan);
         }
         catch (Exception)
         {
@@ -98,10 +99,11 @@ public sealed class FastHttpExt : IExtension
         }
     }
 
-    private ServerLoop NewLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log) =>
+    private ServerLoop NewLoop(
+        EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, CancellationToken draining) =>
         NewProtocol is null
-            ? new ServerLoop(loop, settings, admission, log)
-            : new ServerLoop(loop, settings, admission, log) { NewProtocol = NewProtocol };
+            ? new ServerLoop(loop, settings, admission, log, draining)
+            : new ServerLoop(loop, settings, admission, log, draining) { NewProtocol = NewProtocol };
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 

@@ -32,6 +32,13 @@ public sealed class FastHttpOptions
     /// </summary>
     public TimeSpan TerminationDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long the server serves on when it is told to unbind or to terminate, before its listening sockets close; default 0,
+    /// 0 to 1 hour, less than <see cref="TerminationDeadline"/>. <see cref="ServerBinding.IsReady"/> is false from its beginning, so
+    /// that those who send clients here (a load balancer, Kubernetes) can stop first. It is a part of the hard deadline.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; }
+
     /// <summary>Requests that may wait in one handler actor's mailbox, 1 to 10 million; default 10,000. Routes may differ. Beyond: 503 with Retry-After.</summary>
     public int HandlerMailboxLimit { get; set; } = 10_000;
 
@@ -52,6 +59,7 @@ public sealed class FastHttpOptions
             Backlog = config.GetInt("backlog"),
             SharePortWithOtherProcesses = config.GetBoolean("share-port-with-other-processes"),
             TerminationDeadline = config.GetTimeSpan("termination-deadline"),
+            DrainDelay = config.GetTimeSpan("drain-delay"),
             HandlerMailboxLimit = config.GetInt("handler-mailbox-limit"),
         };
         options.ReadLimits(config.GetConfig("limits"));
@@ -60,7 +68,7 @@ public sealed class FastHttpOptions
     }
 
     internal IEnumerable<string> Mistakes() =>
-        OwnMistakes().Concat(Limits.Mistakes()).Concat(Supervision.Mistakes()).Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
+        OwnMistakes().Concat(MistakesOfTheEnd()).Concat(Limits.Mistakes()).Concat(Supervision.Mistakes()).Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
 
     private void ReadLimits(Config limits)
     {
@@ -115,14 +123,26 @@ public sealed class FastHttpOptions
             yield return $"backlog must be 1 to 65535, but is {Backlog}";
         }
 
+        if (HandlerMailboxLimit is < 1 or > 10_000_000)
+        {
+            yield return $"handler-mailbox-limit must be 1 to 10000000, but is {HandlerMailboxLimit}";
+        }
+    }
+
+    private IEnumerable<string> MistakesOfTheEnd()
+    {
         if (TerminationDeadline < TimeSpan.Zero || TerminationDeadline > TimeSpan.FromHours(1))
         {
             yield return $"termination-deadline must be 0 to 1 hour, but is {TerminationDeadline}";
         }
 
-        if (HandlerMailboxLimit is < 1 or > 10_000_000)
+        if (DrainDelay < TimeSpan.Zero || DrainDelay > TimeSpan.FromHours(1))
         {
-            yield return $"handler-mailbox-limit must be 1 to 10000000, but is {HandlerMailboxLimit}";
+            yield return $"drain-delay must be 0 to 1 hour, but is {DrainDelay}";
+        }
+        else if (DrainDelay > TimeSpan.Zero && DrainDelay >= TerminationDeadline)
+        {
+            yield return $"drain-delay must be less than termination-deadline ({TerminationDeadline}), or nothing is left for the drain, but is {DrainDelay}";
         }
     }
 }

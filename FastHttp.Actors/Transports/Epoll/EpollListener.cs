@@ -41,6 +41,12 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
 
     public override AcceptStatus TryAccept(out AcceptedSocket accepted)
     {
+        if (IsShut)
+        {
+            accepted = default;
+            return AcceptStatus.Drained;
+        }
+
         var address = stackalloc byte[SocketAddressFormat.MaxSize];
         int length;
         int descriptor;
@@ -78,6 +84,20 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         _transport.Slots.Remove(_token);
         _transport.Descriptors.Closed();
         _socket.Dispose();
+    }
+
+    // Not closed: the loop may come back at any moment and use the number of the descriptor, which must not be another's by then.
+    // shutdown(2) ends the listening of a socket on Linux, and epoll exists nowhere else.
+    protected override void EndListening()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Its owner has closed it.
+        }
     }
 
     ulong IEpollSource.Token => _token;

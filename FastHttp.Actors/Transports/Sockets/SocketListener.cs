@@ -39,7 +39,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
     public override AcceptStatus TryAccept(out AcceptedSocket accepted)
     {
         accepted = default;
-        if (_accept.InFlight || (!_hasResult && _accept.Accept(_socket)))
+        if (IsShut || _accept.InFlight || (!_hasResult && _accept.Accept(_socket)))
         {
             return AcceptStatus.Drained;
         }
@@ -64,6 +64,9 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         DropResult();
         _transport.Forget(this);
     }
+
+    // Any thread may end a socket of the framework, and ending it again does nothing: its number is never used from here.
+    protected override void EndListening() => _socket.Dispose();
 
     void ISocketOperationOwner.OnCompleted(SocketOperation operation)
     {
