@@ -118,6 +118,38 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public async Task A_stream_that_ends_with_the_server()
+    {
+        var clock = TimeProvider.System;
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/clock", async ctx =>
+            {
+                ctx.SetContentType("text/event-stream");
+                while (!ctx.Draining.IsCancellationRequested)
+                {
+                    ctx.BodyWriter.Write(Encoding.ASCII.GetBytes($"data: {clock.GetUtcNow():O}\n\n"));
+                    if (!await ctx.FlushAsync())
+                    {
+                        return;
+                    }
+
+                    // Its end is awaited whether it has run out or was cancelled.
+                    await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(1), clock, ctx.Draining));
+                }
+
+                ctx.Complete();
+            });
+        });
+        var response = server.Get("/clock");
+        await TestServer.Until(() => server.Sum(counters => counters.Requests) == 1, "the stream has begun");
+
+        await server.Binding.Terminate(TimeSpan.FromSeconds(60)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.StartsWith("data: 2", (await response).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Existing_actors()
     {
         await using var server = await TestServer.Start(

@@ -221,7 +221,8 @@ public sealed class EventLoopActorsSpec : TestKit
         actor.Tell("work");
         Assert.True(_stalls.TryTake(out var stall, TimeSpan.FromSeconds(20)));
         Assert.EndsWith("/user/slow", stall.Name);
-        Assert.InRange(stall.Held, TimeSpan.FromMilliseconds(25), TimeSpan.FromSeconds(20));
+        // It is the first one of its parent's actors, which may be due to loading and compiling.
+        Assert.InRange(stall.Held, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
         go.Set();
         actor.Tell(PoisonPill.Instance);
         Watch(actor);

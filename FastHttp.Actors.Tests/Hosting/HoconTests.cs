@@ -20,6 +20,7 @@ public sealed class HoconTests
         ["backlog"] = ("7", options => options.Backlog, 7),
         ["share-port-with-other-processes"] = ("on", options => options.SharePortWithOtherProcesses, true),
         ["termination-deadline"] = ("7s", options => options.TerminationDeadline, TimeSpan.FromSeconds(7)),
+        ["drain-delay"] = ("7s", options => options.DrainDelay, TimeSpan.FromSeconds(7)),
         ["handler-mailbox-limit"] = ("7", options => options.HandlerMailboxLimit, 7),
         ["supervision.max-restarts"] = ("7", options => options.Supervision.MaxRestarts, 7),
         ["supervision.within"] = ("7s", options => options.Supervision.Within, TimeSpan.FromSeconds(7)),

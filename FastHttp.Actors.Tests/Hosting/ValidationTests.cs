@@ -14,6 +14,12 @@ public sealed class ValidationTests
         { "backlog", (options, value) => options.Backlog = (int)value, 1, 65_535 },
         { "handler-mailbox-limit", (options, value) => options.HandlerMailboxLimit = (int)value, 1, 10_000_000 },
         { "termination-deadline", (options, value) => options.TerminationDeadline = TimeSpan.FromSeconds(value), 0, 3600 },
+        {
+            "drain-delay",
+            (options, value) => (options.DrainDelay, options.TerminationDeadline) = (TimeSpan.FromSeconds(value), TimeSpan.FromHours(1)),
+            0,
+            3599
+        },
         { "supervision.max-restarts", (options, value) => options.Supervision.MaxRestarts = (int)value, -1, 1_000_000 },
         { "supervision.within", (options, value) => options.Supervision.Within = TimeSpan.FromMilliseconds(value), 1, 86_400_000 },
         {

@@ -1,11 +1,13 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace FastHttp.Actors.Connections;
 
 /// <summary>
-/// What a connection actor, its listener and its loop tell each other. One instance each: telling one costs no allocation.
+/// What a connection actor, its listener and its loop tell each other. One instance each: telling one costs no allocation. One that
+/// comes too late is no news: its receiver has ended with all that it was about.
 /// </summary>
-internal sealed class ConnectionSignal : INoSerializationVerificationNeeded
+internal sealed class ConnectionSignal : INoSerializationVerificationNeeded, IDeadLetterSuppression
 {
     /// <summary>The deadline of the current phase has passed.</summary>
     public static readonly ConnectionSignal Deadline = new(nameof(Deadline));

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using FastHttp.Actors.Buffers;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Connections;
 
@@ -19,15 +21,16 @@ internal sealed class ServerLoop
     private long _dateValidUntil = long.MinValue;
     private int _live;
     private int _arriving;
+    private volatile bool _isDraining;
 
-    public ServerLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log)
+    public ServerLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, CancellationToken draining = default)
     {
         Admission = admission;
         Loop = loop;
         Settings = settings;
         _date = new DateField(settings.ServerLine);
         Log = log;
-        Exchanges = new ExchangePool(loop, log, settings.ForgottenReturns);
+        Exchanges = new ExchangePool(loop, log, settings.ForgottenReturns, draining);
     }
 
     public EventLoop Loop { get; }
@@ -38,6 +41,9 @@ internal sealed class ServerLoop
 
     /// <summary>The listener of this loop. Set before it listens, the same through all its restarts.</summary>
     public IActorRef Listener { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Those of the listener that are open. Any thread: they can be ended although the loop is held.</summary>
+    public ConcurrentDictionary<TransportListener, bool> ListeningSockets { get; } = new();
 
     /// <summary>Connections with a socket, here and not with their listener, since they outlive its restart.</summary>
     public int LiveConnections
@@ -66,8 +72,12 @@ internal sealed class ServerLoop
 
     public ServerCounters Counters { get; } = new();
 
-    /// <summary>Every response from now on ends its connection, and new requests on live connections are rejected.</summary>
-    public bool IsDraining { get; set; }
+    /// <summary>Every response from now on ends its connection, and new requests on live connections are rejected. Read by any thread.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
 
     /// <summary>Another loop is about to hand a socket over, which counts from now on: a batch must not all go to one loop. Any thread.</summary>
     public void BeginArrival() => Interlocked.Increment(ref _arriving);

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace FastHttp.Actors.EventLoops;
 
 /// <summary>
-/// Looks at the loops of a group from a thread of its own and reports once each message that holds its loop too long. This costs
-/// the loops two plain writes per message. While all loops sleep the watchdog sleeps too.
+/// Looks at the loops of a group from a thread of its own and reports once each message that holds its loop too long, see
+/// <see cref="LoopWatch"/>. This costs the loops two plain writes per message. While all loops sleep the watchdog sleeps too.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class Watchdog : IDisposable
 
     public Watchdog(IReadOnlyList<EventLoop> loops, EventLoopOptions options)
     {
-        _watches = [.. loops.Select(loop => new LoopWatch(loop, options.StallThreshold, options.OnStall))];
+        _watches = [.. loops.Select(loop => new LoopWatch(loop, options.StallThreshold, options.OnStall, static () => JitInfo.GetCompilationTime()))];
         foreach (var loop in loops)
         {
             loop.Watchdog = this;

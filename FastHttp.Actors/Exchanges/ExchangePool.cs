@@ -9,7 +9,8 @@ namespace FastHttp.Actors.Exchanges;
 /// The exchanges of one server on one loop: those at rest and those in flight. Used on the loop's thread, except where a member
 /// says otherwise.
 /// </summary>
-internal sealed class ExchangePool(EventLoop loop, ServerLog log, ForgottenReturns? forgottenReturns = null)
+internal sealed class ExchangePool(
+    EventLoop loop, ServerLog log, ForgottenReturns? forgottenReturns = null, CancellationToken draining = default)
 {
     /// <summary>More than this many at rest are left to the garbage collector: a burst must not be paid for ever.</summary>
     private const int MaxResting = 4096;
@@ -29,6 +30,9 @@ internal sealed class ExchangePool(EventLoop loop, ServerLog log, ForgottenRetur
 
     /// <summary>Those of the server; null where nobody reads them.</summary>
     public ForgottenReturns? ForgottenReturns { get; } = forgottenReturns;
+
+    /// <summary>Cancelled when the server begins to drain; one for all its requests. Any thread.</summary>
+    public CancellationToken Draining { get; } = draining;
 
     /// <summary>How many exchanges connections hold now.</summary>
     public int InFlight { get; private set; }

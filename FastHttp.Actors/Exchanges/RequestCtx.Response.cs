@@ -48,24 +48,24 @@ public readonly partial struct RequestCtx
         Set(true, static (response, value) => response.ClosesConnection = value, changesHead: false);
 
     /// <summary>Responds with a text, UTF-8, as text/plain; charset=utf-8.</summary>
-    public void Text(string text) => Respond(text, static (response, value) => response.Write(value));
+    public void Text(string text) => Responding.With(Exchange, _life, text, static (response, value) => response.Write(value));
 
     /// <summary>Responds with a text given as UTF-8 bytes, as text/plain; charset=utf-8.</summary>
-    public void Text(ReadOnlySpan<byte> utf8) => Respond(utf8, ContentTypeLine.Text);
+    public void Text(ReadOnlySpan<byte> utf8) => Responding.With(Exchange, _life, utf8, ContentTypeLine.Text);
 
     /// <summary>Responds with bytes, which are copied, as application/octet-stream.</summary>
-    public void Bytes(ReadOnlySpan<byte> body) => Respond(body, ContentTypeLine.Bytes);
+    public void Bytes(ReadOnlySpan<byte> body) => Responding.With(Exchange, _life, body, ContentTypeLine.Bytes);
 
     /// <summary>Responds with a value, serialised by System.Text.Json (web defaults unless options are given).</summary>
     public void Json<T>(T value, JsonSerializerOptions? options = null) =>
-        Respond((value, options), static (response, json) => response.WriteJson(json.value, json.options));
+        Responding.With(Exchange, _life, (value, options), static (response, json) => response.WriteJson(json.value, json.options));
 
     /// <summary>Responds with a response message.</summary>
     /// <exception cref="ArgumentException">As <see cref="AddField"/>, <see cref="SetContentType(string)"/> and <see cref="SetStatus"/>.</exception>
     public void Reply(HttpResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        Respond(response, static (prepared, message) => prepared.Write(message));
+        Responding.With(Exchange, _life, response, static (prepared, message) => prepared.Write(message));
     }
 
     /// <summary>Responds with the status and body set so far; ends a response that was sent in pieces.</summary>
@@ -123,36 +123,5 @@ public readonly partial struct RequestCtx
         }
 
         return this;
-    }
-
-    private void Respond<T>(T value, Action<ExchangeResponse, T> write)
-    {
-        if (!Exchange.TryClaim(_life, isWhole: true, readsOn: true))
-        {
-            return;
-        }
-
-        try
-        {
-            write(Exchange.Response, value);
-        }
-        catch (Exception)
-        {
-            // The value is the application's and may fail while it is written: then there is no response yet.
-            Exchange.Unclaim();
-            throw;
-        }
-
-        Exchange.Respond();
-    }
-
-    // Copying bytes cannot fail but for want of memory.
-    private void Respond(ReadOnlySpan<byte> body, byte[] contentTypeLine)
-    {
-        if (Exchange.TryClaim(_life, isWhole: true))
-        {
-            Exchange.Response.Write(body, contentTypeLine);
-            Exchange.Respond();
-        }
     }
 }

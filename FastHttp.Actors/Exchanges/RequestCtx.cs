@@ -34,6 +34,13 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     /// </summary>
     public CancellationToken Aborted => Exchange.AbortedOf(_life);
 
+    /// <summary>
+    /// Cancelled when the server begins to drain: a response that would go on for ever (events, a long stream) should then come to its
+    /// end by itself, for at the deadline it is cut off. One for all requests of a server, costs nothing; dispose of registrations.
+    /// Callbacks run on the thread pool. May be read at any time, from any thread.
+    /// </summary>
+    public CancellationToken Draining => Exchange.Pool.Draining;
+
     /// <exception cref="InvalidOperationException">It is default(RequestCtx).</exception>
     internal Exchange Exchange => _exchange ?? ThrowUnbound();
 

@@ -14,6 +14,9 @@ internal sealed class RouteHandlers(string route, int slots, bool byLoop)
 
     public int Count => _slots.Length;
 
+    /// <summary>A slot for each loop, by its index; else a request goes to any of them.</summary>
+    public bool AreByLoop => byLoop;
+
     /// <summary>Every slot has its handler. Any thread.</summary>
     public bool AreComplete => !_areMissing.AsSpan().Contains(true);
 
@@ -26,7 +29,7 @@ internal sealed class RouteHandlers(string route, int slots, bool byLoop)
     /// <summary>The slot's handler is no more, and there is no other yet. Its dead ref stays: what is sent to it is answered with 503.</summary>
     public void Clear(int slot) => Volatile.Write(ref _areMissing[slot], true);
 
-    /// <summary>The handler of a slot, for its supervisor.</summary>
+    /// <summary>The handler of a slot. Any thread.</summary>
     public IActorRef this[int slot] => Volatile.Read(ref _slots[slot]).Handler;
 
     /// <summary>The slot for a request of a loop: the loop's own, or the next in turn. Each loop has a turn of its own.</summary>

@@ -105,9 +105,9 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 
     private void OnTerminated(IActorRef handler)
     {
-        host.FailRequestsOf(handler);
         if (route.Target is HandlerTarget.Existing)
         {
+            host.Watch.FailRequestsOf(handler);
             handlers.Clear(0);
             host.Log.RouteActorStopped(route.DisplayName, handler);
             return;
@@ -169,6 +169,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         var made = HandlerProps.For(route, host, Context.System, Self.Path / name, slot);
         var handler = Context.ActorOf(made.Props, name);
         Context.Watch(handler);
+        host.Watch.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
         handlers.Set(slot, handler, made.TakesLoopRequests);
     }

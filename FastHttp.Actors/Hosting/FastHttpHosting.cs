@@ -106,7 +106,7 @@ public static class FastHttpHosting
 
     private const string PhaseTimeouts = """
         akka.coordinated-shutdown.phases {
-          service-unbind.timeout = 10s
+          service-unbind.timeout = 3601s
           service-requests-done.timeout = 3601s
         }
         """;

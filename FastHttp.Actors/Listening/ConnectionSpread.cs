@@ -29,7 +29,8 @@ internal sealed class ConnectionSpread(IReadOnlyList<ServerLoop> loops, bool sys
         var fewest = acceptor.Load;
         foreach (var loop in _loops)
         {
-            if (loop.Load is var load && load < fewest)
+            // One that drains has few connections and is to get no more.
+            if (loop.Load is var load && load < fewest && !loop.IsDraining)
             {
                 (least, fewest) = (loop, load);
             }

@@ -124,7 +124,7 @@ internal sealed partial class ListenerActor
             return;
         }
 
-        if (_server.IsDraining)
+        if (_server.IsDraining || _isCutOff)
         {
             // Accepted by another loop before the drain.
             connection.Tell(_isCutOff ? ConnectionSignal.Abort : ConnectionSignal.Drain, _self);

@@ -60,8 +60,7 @@ internal sealed partial class ListenerActor : UntypedActor
                 DrainConnections();
                 break;
             case CutOff:
-                _isCutOff = true;
-                TellConnections(ConnectionSignal.Abort);
+                CutOffConnections();
                 break;
             case ConnectionSignal signal when ReferenceEquals(signal, ConnectionSignal.Lost):
                 TellWhenDrained();
@@ -81,11 +80,7 @@ internal sealed partial class ListenerActor : UntypedActor
     protected override void PostStop()
     {
         _backOff.End();
-        foreach (var point in _points)
-        {
-            point.Listener.Close();
-        }
-
+        _points.Close();
         // Its connections have ended before it. A new incarnation is told to drain again.
         if (!_restarts)
         {
@@ -137,7 +132,7 @@ internal sealed partial class ListenerActor : UntypedActor
     /// </summary>
     private void CloseListeners()
     {
-        foreach (var point in _points)
+        foreach (var point in _points.ToList())
         {
             point.Listener.EndHandshakes();
             // An error that is reported for the same connection again and again must have an end here too.
@@ -158,18 +153,29 @@ internal sealed partial class ListenerActor : UntypedActor
                 }
             }
 
-            point.Listener.Close();
+            _points.Close(point);
         }
-
-        _points.Clear();
     }
 
+    /// <summary>Told again, it drains as before and replies anew.</summary>
     private void DrainConnections()
     {
-        _server.IsDraining = true;
         _drainer = Sender;
-        TellConnections(ConnectionSignal.Drain);
+        if (!_server.IsDraining)
+        {
+            _server.IsDraining = true;
+            TellConnections(ConnectionSignal.Drain);
+        }
+
         TellWhenDrained();
+    }
+
+    /// <summary>Whatever it had come to: nobody is let in any more either.</summary>
+    private void CutOffConnections()
+    {
+        _isCutOff = true;
+        _points.Close();
+        TellConnections(ConnectionSignal.Abort);
     }
 
     private void TellConnections(ConnectionSignal signal)

@@ -17,7 +17,15 @@ internal sealed class ListeningPoints(ServerLoop server, IActorRef owner) : IEnu
 
     public bool Contains(ListeningPoint point) => _points.Contains(point);
 
-    public void Clear() => _points.Clear();
+    /// <summary>Closes all of them.</summary>
+    public void Close() => _points.ToList().ForEach(Close);
+
+    public void Close(ListeningPoint point)
+    {
+        _points.Remove(point);
+        server.ListeningSockets.TryRemove(point.Listener, out _);
+        point.Listener.Close();
+    }
 
     public IEnumerator<ListeningPoint> GetEnumerator() => _points.GetEnumerator();
 
@@ -37,8 +45,7 @@ internal sealed class ListeningPoints(ServerLoop server, IActorRef owner) : IEnu
             catch (FastHttpBindException e) when (left > 1 && group.HasAnyPort && e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
             {
                 // The port that the system chose for the first is not free for the second.
-                _points.Skip(before).ToList().ForEach(point => point.Listener.Close());
-                _points.RemoveRange(before, _points.Count - before);
+                _points.Skip(before).ToList().ForEach(Close);
             }
         }
     }
@@ -93,6 +100,7 @@ internal sealed class ListeningPoints(ServerLoop server, IActorRef owner) : IEnu
         }
 
         _points.Add(point);
+        server.ListeningSockets.TryAdd(listener, true);
         return point;
     }
 

@@ -1,40 +1,34 @@
 using Akka.Actor;
 using Akka.Event;
-using FastHttp.Actors.Connections;
-using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Listening;
 
-/// <summary>What a server is made of. <paramref name="Loops"/> are its parts on the event loops, in their order.</summary>
-internal sealed record ServerParts(
-    string Name,
-    EventLoopGroup Group,
-    IReadOnlyList<ServerLoop> Loops,
-    IActorRef Handlers,
-    ServerLog Log,
-    bool ShareWithOtherProcesses);
-
 /// <summary>
 /// One server: it binds, unbinds and drains through its listeners, one per loop, and starts a listener that failed anew. Each
-/// state handles what can come in it: idle, binding, serving, unbinding, unbound, draining.
+/// state handles what can come in it: idle, binding, serving, delaying the end, ending. The deadline of the end is kept by others
+/// (ServerEnd): this actor could be kept from its turn.
 /// </summary>
-internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
+internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 {
     private const string ResponderName = "responder";
 
     private readonly ServerParts _parts;
     private readonly List<IActorRef> _listeners = [];
     private readonly Dictionary<IActorRef, int> _failures = [];
-    private readonly List<IActorRef> _terminators = [];
+    private readonly List<IActorRef> _unbinders = [];
     private readonly Queue<(IActorRef Listener, int Group)> _toBind = [];
 
-    // Listeners that have not done yet what they were told. Not their number: one that fails is told again and may reply twice.
-    private readonly HashSet<IActorRef> _awaited = [];
+    // Listeners that have not yet closed their sockets, and those that have not drained. Not their number: one that fails is told
+    // again and may reply twice.
+    private readonly HashSet<IActorRef> _listening = [];
+    private readonly HashSet<IActorRef> _busy = [];
     private ListenGroup[] _groups = [];
     private IActorRef _requester = ActorRefs.Nobody;
-    private int _aborted;
+    private TimeSpan _delayEnds;
+    private bool _drains;
+    private bool _isAbandoned;
 
     public ServerActor(ServerParts parts)
     {
@@ -46,7 +40,7 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
 
     private sealed record ListenAgain(IActorRef Listener) : INoSerializationVerificationNeeded;
 
-    private sealed record DeadlinePassed : INoSerializationVerificationNeeded;
+    private sealed record DelayEnded : INoSerializationVerificationNeeded;
 
     public IStash Stash { get; set; } = null!;
 
@@ -78,7 +72,11 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
         throw new InvalidOperationException("A server that failed is stopped, not restarted.", reason);
 
     // After a drain they have ended already; a server that failed must not leave them behind either.
-    protected override void PostStop() => Context.System.Stop(_parts.Handlers);
+    protected override void PostStop()
+    {
+        _parts.TellOfDrain();
+        _parts.StopHandlers();
+    }
 
     private void Idle()
     {
@@ -142,17 +140,19 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     {
         Receive<Unbind>(_ =>
         {
-            _requester = Sender;
-            BeginUnbinding();
-            Become(Unbinding);
+            _unbinders.Add(Sender);
+            BeginDelay(_parts.DrainDelay);
         });
         Receive<Terminate>(terminate =>
         {
-            Self.Forward(terminate);
-            _requester = ActorRefs.Nobody;
-            BeginUnbinding();
-            Become(Unbinding);
+            _drains = true;
+            BeginDelay(Shorter(_parts.DrainDelay, terminate.HardDeadline));
         });
+        ReviveListeners();
+    }
+
+    private void ReviveListeners()
+    {
         Receive<ListenerFailed>(failed => _parts.Log.ListenerFailed(failed.Listener, failed.Cause, ListenLater(failed.Listener)));
         Receive<Status.Failure>(failure => _parts.Log.CannotListen(Sender, failure.Cause, ListenLater(Sender)));
         Receive<ListenAgain>(again => ListenOn(again.Listener));
@@ -176,70 +176,6 @@ internal sealed class ServerActor : ReceiveActor, IWithUnboundedStash, IWithTime
     }
 
     private bool ListensOn(IActorRef listener, ListenGroup group) => (Shares && group.CanBeShared) || listener.Equals(_listeners[0]);
-
-    private void BeginUnbinding()
-    {
-        _awaited.UnionWith(_listeners);
-        _listeners.ForEach(listener => listener.Tell(new StopListening()));
-    }
-
-    private bool IsLastAwaited(IActorRef listener) => _awaited.Remove(listener) && _awaited.Count == 0;
-
-    private void Unbinding()
-    {
-        Receive<StoppedListening>(_ =>
-        {
-            if (IsLastAwaited(Sender))
-            {
-                _requester.Tell(new Unbound());
-                Become(Unbound);
-                Stash.UnstashAll();
-            }
-        });
-        // A listener that fails now has stopped listening all the same.
-        Receive<ListenerFailed>(failed => failed.Listener.Tell(new StopListening()));
-        ReceiveAny(_ => Stash.Stash());
-    }
-
-    private void Unbound()
-    {
-        Receive<Unbind>(_ => Sender.Tell(new Unbound()));
-        Receive<Terminate>(terminate =>
-        {
-            _terminators.Add(Sender);
-            _awaited.UnionWith(_listeners);
-            Become(Draining);
-            _listeners.ForEach(listener => listener.Tell(new Drain()));
-            Timers.StartSingleTimer(nameof(DeadlinePassed), new DeadlinePassed(), terminate.HardDeadline);
-        });
-    }
-
-    private void Draining()
-    {
-        Receive<Drained>(_ =>
-        {
-            if (IsLastAwaited(Sender))
-            {
-                Context.Watch(_parts.Handlers);
-                Context.System.Stop(_parts.Handlers);
-            }
-        });
-        // The handlers are the last to go: until then the server is not at its end.
-        Receive<Terminated>(_ =>
-        {
-            _terminators.ForEach(terminator => terminator.Tell(new ServerTerminated(_aborted)));
-            Context.Stop(Self);
-        });
-        Receive<DeadlinePassed>(_ =>
-        {
-            _aborted = _parts.Loops.Sum(loop => loop.Load);
-            _parts.Log.DrainCutOff(_parts.Name, _aborted);
-            _listeners.ForEach(listener => listener.Tell(new CutOff()));
-        });
-        Receive<Terminate>(_ => _terminators.Add(Sender));
-        Receive<Unbind>(_ => Sender.Tell(new Unbound()));
-        Receive<ListenerFailed>(failed => failed.Listener.Tell(new Drain()));
-    }
 
     // A failed listener has closed its sockets and lost its connections; the ref lives on and is told to listen again. The
     // responder has nothing to lose.

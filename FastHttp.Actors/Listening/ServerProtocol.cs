@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace FastHttp.Actors.Listening;
 
@@ -11,16 +12,16 @@ internal sealed record Bind(IReadOnlyList<ListenGroup> Groups) : INoSerializatio
 /// <summary>The server listens; port 0 has become the real port.</summary>
 internal sealed record Bound(IReadOnlyList<ListenGroup> Groups) : INoSerializationVerificationNeeded;
 
-/// <summary>To a server: accept no more. Answered with <see cref="Unbound"/>; connections go on.</summary>
+/// <summary>To a server: accept no more, after the drain delay. Answered with <see cref="Unbound"/>; connections go on.</summary>
 internal sealed record Unbind : INoSerializationVerificationNeeded;
 
 internal sealed record Unbound : INoSerializationVerificationNeeded;
 
-/// <summary>To a server: unbind, finish what is in flight, cut off what is left at the deadline, end. Answered with <see cref="ServerTerminated"/>.</summary>
+/// <summary>To a server: unbind, finish what is in flight, end. What is left at the deadline is cut off by others.</summary>
 internal sealed record Terminate(TimeSpan HardDeadline) : INoSerializationVerificationNeeded;
 
-/// <summary>The server's last word. <paramref name="Aborted"/> connections were cut off at the deadline.</summary>
-internal sealed record ServerTerminated(int Aborted) : INoSerializationVerificationNeeded;
+/// <summary>To a server whose deadline has passed: wait for no handler any more.</summary>
+internal sealed record Abandon : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
 // What a listener is told, and what it replies.
 
@@ -38,10 +39,10 @@ internal sealed record StopListening : INoSerializationVerificationNeeded;
 
 internal sealed record StoppedListening : INoSerializationVerificationNeeded;
 
-/// <summary>To a listener: finish the connections. Answered with <see cref="Drained"/> when the last one is closed.</summary>
+/// <summary>To a listener: finish the connections. Answered with <see cref="Drained"/> when the last one is closed. May be told again.</summary>
 internal sealed record Drain : INoSerializationVerificationNeeded;
 
 internal sealed record Drained : INoSerializationVerificationNeeded;
 
-/// <summary>To a listener: cut off the connections that are left.</summary>
-internal sealed record CutOff : INoSerializationVerificationNeeded;
+/// <summary>To a listener: close the listening sockets as they are and cut off the connections that are left.</summary>
+internal sealed record CutOff : INoSerializationVerificationNeeded, IDeadLetterSuppression;

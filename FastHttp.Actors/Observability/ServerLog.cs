@@ -203,6 +203,11 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     public void DrainCutOff(string server, int connections) =>
         log.Warning("{0}: the termination deadline passed with {1} connections still open; they are aborted.", server, connections);
 
+    public void HandlersLeft(string server, string handlers, int more) =>
+        log.Warning(
+            "{0} ended at its termination deadline without these handlers, which go on until they return: {1}{2}. Look at what they wait for; a handler that heeds ctx.Aborted ends in time.",
+            server, handlers, more == 0 ? "" : $" and {more} more");
+
     // The stack is shown the first time. The next failures of the same kind are a line each.
     private void Failure(Exception cause, string who, string text)
     {

@@ -121,10 +121,11 @@ public sealed class FastHttpExt : IExtension
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
         var settings = plan.Settings(group.Count);
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
-        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log)).ToArray();
-        var host = new HandlerHost(group, [.. loops.Select(loop => loop.Exchanges)], log, options.HandlerMailboxLimit, options.Supervision);
+        var draining = new CancellationTokenSource();
+        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, draining.Token)).ToArray();
+        var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses);
+        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses, options.DrainDelay, draining);
         IActorRef? server = null;
         try
         {
@@ -134,7 +135,7 @@ public sealed class FastHttpExt : IExtension
             var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
             EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
             CheckDescriptors(endPoints[0], log);
-            return new ServerBinding(_system, server, endPoints, loops, plan.UnavailableRoutes);
+            return new ServerBinding(_system, server, endPoints, parts, plan);
         }
         catch (Exception)
         {
@@ -163,10 +164,11 @@ public sealed class FastHttpExt : IExtension
         }
     }
 
-    private ServerLoop NewLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log) =>
+    private ServerLoop NewLoop(
+        EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, CancellationToken draining) =>
         NewProtocol is null
-            ? new ServerLoop(loop, settings, admission, log)
-            : new ServerLoop(loop, settings, admission, log) { NewProtocol = NewProtocol };
+            ? new ServerLoop(loop, settings, admission, log, draining)
+            : new ServerLoop(loop, settings, admission, log, draining) { NewProtocol = NewProtocol };
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 

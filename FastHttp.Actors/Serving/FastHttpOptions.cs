@@ -24,6 +24,9 @@ public sealed class FastHttpOptions
         SettingsOf<FastHttpOptions>.Time(
             "termination-deadline", "0 to 1 hour", o => o.TerminationDeadline, (o, value) => o.TerminationDeadline = value,
             (_, time) => time >= TimeSpan.Zero && time <= TimeSpan.FromHours(1)),
+        SettingsOf<FastHttpOptions>.Time(
+            "drain-delay", "0 to 1 hour, and less than termination-deadline", o => o.DrainDelay, (o, value) => o.DrainDelay = value,
+            (o, time) => time == TimeSpan.Zero || (time > TimeSpan.Zero && time <= TimeSpan.FromHours(1) && time < o.TerminationDeadline)),
         SettingsOf<FastHttpOptions>.Whole("handler-mailbox-limit", 1, 10_000_000, o => o.HandlerMailboxLimit, (o, value) => o.HandlerMailboxLimit = value),
     ];
 
@@ -53,6 +56,13 @@ public sealed class FastHttpOptions
     /// default 10 s, 0 to 1 hour.
     /// </summary>
     public TimeSpan TerminationDeadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long the server serves on when it is told to unbind or to terminate, before its listening sockets close; default 0,
+    /// 0 to 1 hour, less than <see cref="TerminationDeadline"/>. <see cref="ServerBinding.IsReady"/> is false from its beginning, so
+    /// that those who send clients here (a load balancer, Kubernetes) can stop first. It is a part of the hard deadline.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; }
 
     /// <summary>Requests that may wait in one handler actor's mailbox, 1 to 10 million; default 10,000. Routes may differ. Beyond: 503 with Retry-After.</summary>
     public int HandlerMailboxLimit { get; set; } = 10_000;

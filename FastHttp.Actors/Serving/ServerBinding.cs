@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using Akka;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Listening;
+using FastHttp.Actors.Serving;
 
 namespace FastHttp.Actors;
 
@@ -12,32 +14,24 @@ public sealed class ServerBinding
     // Our deadline must come before the phase's own time limit: after that nobody would close the connections in order.
     private static readonly TimeSpan PhaseMargin = TimeSpan.FromMilliseconds(500);
 
+    // In CoordinatedShutdown, for a loop that is held: the drain of the others must not wait for it.
+    private static readonly TimeSpan LongestUnbind = TimeSpan.FromSeconds(1);
+
     private readonly ActorSystem _system;
     private readonly IActorRef _server;
-    private readonly TaskCompletionSource<Done> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly IReadOnlyList<ServerLoop> _loops;
-    private readonly Func<IReadOnlyList<string>> _unavailableRoutes;
+    private readonly ServerParts _parts;
+    private readonly ServerPlan _plan;
+    private readonly ServerEnd _end;
     private volatile bool _isReady = true;
 
-    internal ServerBinding(
-        ActorSystem system,
-        IActorRef server,
-        IReadOnlyList<EndPoint> endPoints,
-        IReadOnlyList<ServerLoop> loops,
-        Func<IReadOnlyList<string>> unavailableRoutes)
+    internal ServerBinding(ActorSystem system, IActorRef server, IReadOnlyList<EndPoint> endPoints, ServerParts parts, ServerPlan plan)
     {
-        _unavailableRoutes = unavailableRoutes;
         _system = system;
         _server = server;
-        _loops = loops;
+        _parts = parts;
+        _plan = plan;
         LocalEndPoints = endPoints;
-        _ = server.WatchAsync().ContinueWith(
-            _ =>
-            {
-                _isReady = false;
-                _terminated.TrySetResult(Done.Instance);
-            },
-            TaskScheduler.Default);
+        _end = new ServerEnd(parts, plan, server);
     }
 
     /// <summary>
@@ -51,43 +45,59 @@ public sealed class ServerBinding
     public IPEndPoint LocalEndPoint => LocalEndPoints.OfType<IPEndPoint>().FirstOrDefault()
         ?? throw new InvalidOperationException("The server listens on Unix sockets only; see LocalEndPoints.");
 
-    /// <summary>The server accepts connections: bound, and neither unbinding nor draining.</summary>
-    public bool IsReady => _isReady;
+    /// <summary>
+    /// Clients may be sent here: bound, and neither unbinding nor draining. It turns false before the listening sockets close, by
+    /// <see cref="FastHttpOptions.DrainDelay"/>.
+    /// </summary>
+    public bool IsReady => _isReady && !_end.Task.IsCompleted;
 
     /// <summary>
     /// Routes, as "GET /path", that lack a handler: one that cannot start, whose restarts are used up, or an existing actor that
     /// stopped. They respond with 503, wholly or in part, while the other routes go on. Empty when all is well.
     /// </summary>
-    public IReadOnlyList<string> UnavailableRoutes => _unavailableRoutes();
+    public IReadOnlyList<string> UnavailableRoutes => _plan.UnavailableRoutes();
 
-    /// <summary>Completes when the server has ended: all connections closed, all its actors stopped.</summary>
-    public Task<Done> WhenTerminated => _terminated.Task;
+    /// <summary>
+    /// Completes when the server has ended: all connections closed, all its actors stopped. After <see cref="Terminate"/> no later
+    /// than a quarter of a second after its deadline; handlers that still run then are left to themselves.
+    /// </summary>
+    public Task<Done> WhenTerminated => _end.Task;
 
-    internal IReadOnlyList<ServerLoop> Loops => _loops;
+    internal IReadOnlyList<ServerLoop> Loops => _parts.Loops;
 
-    /// <summary>Accepts no more connections and frees the port; live connections go on. May be called again.</summary>
+    /// <summary>
+    /// Accepts no more connections and frees the port, after <see cref="FastHttpOptions.DrainDelay"/>; live connections go on. May be
+    /// called again.
+    /// </summary>
     public async Task<Done> Unbind()
     {
         _isReady = false;
-        if (!_terminated.Task.IsCompleted)
+        if (!_end.Task.IsCompleted)
         {
-            await Task.WhenAny(_server.Ask<Unbound>(new Unbind()), _terminated.Task).ConfigureAwait(false);
+            await Task.WhenAny(_server.Ask<Unbound>(new Unbind()), _end.Task).ConfigureAwait(false);
         }
 
         return Done.Instance;
     }
 
     /// <summary>
-    /// Unbinds; closes idle connections; serves what has arrived, the last response of each connection with "Connection: close";
-    /// rejects what comes later with 503; cuts off what is left at the deadline. A connection that has not sent its first request
-    /// has a second for it. Completes with <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
+    /// Serves on for <see cref="FastHttpOptions.DrainDelay"/>; unbinds; closes idle connections; serves what has arrived, the last
+    /// response of each connection with "Connection: close"; rejects what comes later with 503; cuts off what is left at the
+    /// deadline. A connection that has not sent its first request has a second for it. Completes with
+    /// <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
     /// </summary>
-    public async Task<Done> Terminate(TimeSpan hardDeadline)
+    /// <param name="hardDeadline">
+    /// 0 or more; 0 cuts off at once. The server ends no later than a quarter of a second after it, whatever handlers do. Those that
+    /// still run then are named in a warning and left to themselves. Their port is free. Connections of an event loop that is held
+    /// are closed when the loop goes on, or with the process.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is less than 0.</exception>
+    public Task<Done> Terminate(TimeSpan hardDeadline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
         _isReady = false;
-        _server.Tell(new Terminate(hardDeadline));
-        return await _terminated.Task.ConfigureAwait(false);
+        _end.Begin(hardDeadline);
+        return _end.Task;
     }
 
     /// <summary>
@@ -95,20 +105,36 @@ public sealed class ServerBinding
     /// the ActorSystem's own actors stop.
     /// </summary>
     /// <param name="hardDeadline">
-    /// As for <see cref="Terminate"/>; it ends before the phase does, so raise
+    /// As for <see cref="Terminate"/>, for both phases together; it ends before the second phase does, so raise
     /// <c>akka.coordinated-shutdown.phases.service-requests-done.timeout</c> for more than the default 5 s. WithFastHttp does.
     /// </param>
     public ServerBinding AddToCoordinatedShutdown(TimeSpan hardDeadline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
         var shutdown = CoordinatedShutdown.Get(_system);
-        var deadline = Within(shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone), hardDeadline);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoints[0]}", Unbind);
-        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, $"fasthttp-terminate-{LocalEndPoints[0]}", () => Terminate(deadline));
+        var phase = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone);
+        // What it takes, and not the whole phase, which others may prolong.
+        var unbinding = new Stopwatch();
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoints[0]}", async () =>
+        {
+            unbinding.Start();
+            var longest = _parts.DrainDelay + Shorter(LongestUnbind, (hardDeadline - _parts.DrainDelay) / 2);
+            await Task.WhenAny(Unbind(), Task.Delay(Longer(longest, TimeSpan.Zero))).ConfigureAwait(false);
+            unbinding.Stop();
+            return Done.Instance;
+        });
+        shutdown.AddTask(
+            CoordinatedShutdown.PhaseServiceRequestsDone,
+            $"fasthttp-terminate-{LocalEndPoints[0]}",
+            () => Terminate(Within(phase, Longer(hardDeadline - unbinding.Elapsed, TimeSpan.Zero))));
         return this;
     }
 
     /// <summary>The deadline, or what the phase leaves of it; 0, so that all is cut off at once, in a phase that is shorter than the margin.</summary>
     internal static TimeSpan Within(TimeSpan phase, TimeSpan hardDeadline) =>
         TimeSpan.FromTicks(Math.Clamp((phase - PhaseMargin).Ticks, 0, hardDeadline.Ticks));
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

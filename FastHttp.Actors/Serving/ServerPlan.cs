@@ -1,4 +1,5 @@
 using System.Text;
+using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
@@ -64,6 +65,25 @@ internal sealed class ServerPlan
         [.. _routes.Where((_, index) => !_handlers[index].AreComplete).Select(route => route.DisplayName)];
 
     public HandlerSupervisor.Start StartHandlers() => new(_routes, _handlers);
+
+    /// <summary>The handlers that the server has made last, each with its route and, when it has one, its loop. Any thread.</summary>
+    public IEnumerable<(string Route, int? Loop, IActorRef Handler)> Handlers() =>
+        from pair in _routes.Zip(_handlers)
+        where pair.First.Target is not HandlerTarget.Existing
+        from slot in Enumerable.Range(0, pair.Second.Count)
+        select (pair.First.DisplayName, pair.Second.AreByLoop ? slot : (int?)null, pair.Second[slot]);
+
+    /// <summary>The route that an actor handles, itself or for its parent; null for any other actor. Any thread.</summary>
+    public string? RouteOf(IActorRef actor)
+    {
+        var path = actor.Path.ToStringWithoutAddress();
+        return _routes.Zip(_handlers)
+            .Where(pair => Enumerable.Range(0, pair.Second.Count).Any(slot => IsAtOrBelow(pair.Second[slot].Path.ToStringWithoutAddress())))
+            .Select(pair => pair.First.DisplayName)
+            .FirstOrDefault();
+
+        bool IsAtOrBelow(string handler) => path == handler || path.StartsWith(handler + "/", StringComparison.Ordinal);
+    }
 
     private static ServerSettings SettingsOf(FastHttpOptions options, RouteTable routes, RouteSettings[] allRoutes, ForgottenReturns forgottenReturns)
     {

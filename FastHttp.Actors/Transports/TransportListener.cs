@@ -44,6 +44,8 @@ internal readonly record struct AcceptedSocket(int Descriptor, IDisposable? Sock
 /// <summary>One listening socket. Owned by one listener actor, called on its loop's thread only.</summary>
 internal abstract class TransportListener
 {
+    private volatile bool _isShut;
+
     /// <summary>The bound address, with the real port when port 0 was asked for.</summary>
     public abstract EndPoint LocalEndPoint { get; }
 
@@ -69,6 +71,22 @@ internal abstract class TransportListener
     {
     }
 
+    /// <summary>
+    /// For a listener whose loop is held, so that its owner cannot close it. No client is let in any more, those that wait are
+    /// turned away, and the address is free for others. The owner closes it all the same when its loop goes on. Any thread.
+    /// </summary>
+    public void Shut()
+    {
+        _isShut = true;
+        EndListening();
+    }
+
     /// <summary>Stops listening. Connections that wait in the kernel's queue are accepted by the caller before this.</summary>
     public abstract void Close();
+
+    /// <summary>It was <see cref="Shut"/>: nobody is accepted any more.</summary>
+    protected bool IsShut => _isShut;
+
+    /// <summary>The system's part of <see cref="Shut"/>. The owner may be closing at the same moment. Any thread.</summary>
+    protected abstract void EndListening();
 }

@@ -43,6 +43,11 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
     public override AcceptStatus TryAccept(out AcceptedSocket accepted)
     {
         accepted = default;
+        if (IsShut)
+        {
+            return AcceptStatus.Drained;
+        }
+
         if (!_transport.Descriptors.HasRoom)
         {
             // It is no lack so long as nobody waits.
@@ -85,6 +90,20 @@ internal sealed unsafe class EpollListener : TransportListener, IEpollSource
         _transport.Slots.Remove(_token);
         _transport.Descriptors.Closed();
         _listening.Dispose();
+    }
+
+    // Not closed: the loop may come back at any moment and use the number of the descriptor, which must not be another's by then.
+    // shutdown(2) ends the listening of a socket on Linux, and epoll exists nowhere else.
+    protected override void EndListening()
+    {
+        try
+        {
+            _listening.Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Its owner has closed it.
+        }
     }
 
     ulong IEpollSource.Token => _token;

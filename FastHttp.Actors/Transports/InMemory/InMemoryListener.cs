@@ -26,7 +26,7 @@ internal sealed class InMemoryListener(InMemoryTransport transport, InMemoryNetw
     /// <summary>A peer connects. Any thread. False: closed, or the backlog is full.</summary>
     public bool TryConnect(InMemoryPeer peer)
     {
-        if (_closed || _fromElsewhere.Count + _fromThisLoop.Count >= options.Backlog)
+        if (_closed || IsShut || _fromElsewhere.Count + _fromThisLoop.Count >= options.Backlog)
         {
             return false;
         }
@@ -38,9 +38,9 @@ internal sealed class InMemoryListener(InMemoryTransport transport, InMemoryNetw
         else
         {
             _fromElsewhere.Enqueue(peer);
-            if (_closed)
+            if (_closed || IsShut)
             {
-                // Close may have emptied the queue just before.
+                // Who ended it may have emptied the queue just before.
                 TurnAway(_fromElsewhere);
                 return false;
             }
@@ -79,6 +79,12 @@ internal sealed class InMemoryListener(InMemoryTransport transport, InMemoryNetw
         {
             peer.Dispose();
         }
+    }
+
+    protected override void EndListening()
+    {
+        network.Remove(this);
+        TurnAway(_fromElsewhere);
     }
 
     private static void TurnAway(ConcurrentQueue<InMemoryPeer> waiting)

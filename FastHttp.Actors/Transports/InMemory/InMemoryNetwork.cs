@@ -79,11 +79,12 @@ internal sealed class InMemoryNetwork
         }
     }
 
+    /// <summary>Does nothing when it was removed before.</summary>
     public void Remove(InMemoryListener listener)
     {
         lock (_lock)
         {
-            var rest = Array.FindAll(_listeners[listener.LocalEndPoint], other => other != listener);
+            var rest = Array.FindAll(_listeners.GetValueOrDefault(listener.LocalEndPoint, []), other => other != listener);
             if (rest.Length == 0)
             {
                 _listeners.Remove(listener.LocalEndPoint);

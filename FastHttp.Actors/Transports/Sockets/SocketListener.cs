@@ -41,7 +41,7 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
     public override AcceptStatus TryAccept(out AcceptedSocket accepted)
     {
         accepted = default;
-        if (_accept.InFlight)
+        if (IsShut || _accept.InFlight)
         {
             return AcceptStatus.Drained;
         }
@@ -80,6 +80,9 @@ internal sealed class SocketListener : TransportListener, ISocketOperationOwner
         DropResult();
         _transport.Forget(this);
     }
+
+    // Any thread may end a socket of the framework, and ending it again does nothing: its number is never used from here.
+    protected override void EndListening() => _socket.Dispose();
 
     void ISocketOperationOwner.OnCompleted(SocketOperation operation)
     {
