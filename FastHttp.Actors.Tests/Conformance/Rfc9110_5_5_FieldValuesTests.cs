@@ -47,7 +47,7 @@ public sealed class Rfc9110_5_5_FieldValuesTests : IAsyncLifetime
             routes.MapGet("/type", ctx =>
             {
                 ctx.SetContentType(ctx.Field("X")!);
-                ctx.AddField("X-Echo", ctx.ContentType!).Complete();
+                ctx.AddField("X-Echo", ctx.ResponseContentType!).Complete();
             });
             routes.MapGet("/written", ctx => ctx.AddField("X-Name", "J\u00F6rg \u20AC").SetContentType("text/x; n=\u00F6\u20AC").Text(""));
             routes.MapGet("/half", ctx => ctx.AddField("X-Name", "a\uD83D").AddField("X-Low", "\uDE00b").Text(""));

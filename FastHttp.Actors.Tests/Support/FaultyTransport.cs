@@ -69,5 +69,7 @@ internal sealed class FaultyTransport(ITransport inner, Faults faults) : ITransp
         public override void EndHandshakes() => inner.EndHandshakes();
 
         public override void Close() => inner.Close();
+
+        protected override void EndListening() => inner.Shut();
     }
 }
