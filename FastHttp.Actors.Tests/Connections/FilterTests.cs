@@ -161,7 +161,9 @@ public sealed class FilterTests
         {
             var response = await client.Exchange(Get(target));
             Assert.Equal((200, "ok"), (response.Status, response.Body));
-            Assert.Equal("by the filter", ((Error)errors.ReceiveWhere(message => message is Error)).Cause.Message);
+            // The stack comes with the first of a kind; the others name it.
+            var error = (Error)errors.ReceiveWhere(message => message is Error);
+            Assert.Contains("by the filter", $"{error.Message}{error.Cause?.Message}", StringComparison.Ordinal);
         }
     }
 

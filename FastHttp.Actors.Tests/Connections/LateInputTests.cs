@@ -64,7 +64,7 @@ public sealed class LateInputTests
         await client.Send(Get("/ok") + Get("/medium"));
         await UntilResponded(server);
         await server.Settle();
-        await server.Advance(_time, TimeSpan.FromSeconds(60.2));
+        await server.Advance(_time, TimeSpan.FromSeconds(130.2));
         await SendLate(server, client);
         Assert.EndsWith("end", await client.ReceiveToEnd(), StringComparison.Ordinal);
         client.Dispose();

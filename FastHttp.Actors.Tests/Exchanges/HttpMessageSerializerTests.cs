@@ -17,7 +17,12 @@ public sealed class HttpMessageSerializerTests : IDisposable
         from target in Gen.String[1, 200]
         from fields in Fields
         from body in Gen.Byte.Array[0, 2000]
-        select new HttpRequest(method, Valid(target), fields, body);
+        from pattern in Gen.Int[0, 1].Select(i => ((string?[])[null, "/a/{b}"])[i])
+        select new HttpRequest(method, Valid(target), fields, body)
+        {
+            RoutePattern = pattern,
+            RouteValues = fields.DistinctBy(field => field.Key).ToDictionary(field => field.Key, field => field.Value),
+        };
 
     private static readonly Gen<HttpResponse> Responses =
         from status in Gen.Int[200, 599]
@@ -41,7 +46,19 @@ public sealed class HttpMessageSerializerTests : IDisposable
         Assert.Equal((request.Method, request.Target), (read.Method, read.Target));
         Assert.Equal(request.Fields, read.Fields);
         Assert.Equal(request.Body.ToArray(), read.Body.ToArray());
+        Assert.Equal(request.RoutePattern, read.RoutePattern);
+        Assert.Equal(request.RouteValues, read.RouteValues);
     });
+
+    [Fact]
+    public void A_value_that_is_no_UTF_8_comes_out_as_it_went_in()
+    {
+        var response = new HttpResponse(200, default, "a/b; c=\uDCFF", [new("x", "J\u00F6rg \uDC80")]);
+
+        var read = (HttpResponse)_serializer.FromBinary(_serializer.ToBinary(response), "response");
+
+        Assert.Equal((response.ContentType, response.Fields![0]), (read.ContentType, read.Fields![0]));
+    }
 
     [Fact]
     public void A_response_comes_out_as_it_went_in() => Responses.Sample(response =>

@@ -60,16 +60,13 @@ public sealed class RouterTests
     {
         var own = new OneForOneStrategy(_ => Directive.Resume);
         await using var server = await Start(Props.Create<Counting>().WithRouter(new RoundRobinPool(1).WithSupervisorStrategy(own)));
-        using var failing = await server.Connect();
         using var client = await server.Connect();
 
         Assert.Equal("1", (await client.Get("/count")).Body);
-        await failing.SendGet("/boom");
+        Assert.Equal(500, (await client.Get("/boom")).Status);
 
-        // Resumed: its count goes on, and no 503 was sent in its place.
-        await TestServer.Until(() => server.Sum(counters => counters.Requests) == 2, "it was sent");
+        // Resumed, as its own strategy says: its count goes on.
         Assert.Equal("2", (await client.Get("/count")).Body);
-        Assert.Equal(1, server.Loops[0].Exchanges.InFlight);
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class WrongSettingsTests
         return failure.Mistakes;
     }
 
-    private static IEnumerable<string> KeysOfTheReference() => KeysOf(FastHttpExt.DefaultConfig().Root.GetObject(), "");
+    private static IEnumerable<string> KeysOfTheReference() =>
+        KeysOf(FastHttpExt.DefaultConfig().GetValue("fasthttp").GetObject(), "fasthttp.");
 
     private static IEnumerable<string> KeysOf(HoconObject section, string prefix) => section.Items.SelectMany(item =>
         item.Value.IsObject() ? KeysOf(item.Value.GetObject(), $"{prefix}{item.Key}.") : [prefix + item.Key]);

@@ -109,6 +109,7 @@ internal sealed class ServerLoop
         var filter = request.RouteIndex < 0 ? Settings.Filter : Settings.AllRoutes[request.RouteIndex].Filter;
         if (filter is not null)
         {
+            Loop.Ambient.Restore();
             filter.Adjust(request, response, Log);
             Loop.Ambient.Restore();
         }

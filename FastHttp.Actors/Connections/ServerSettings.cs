@@ -66,6 +66,7 @@ internal sealed record RouteSettings(
 
     private static bool Passes(ExchangeFilter filter, Exchange exchange, ServerLoop server)
     {
+        server.Loop.Ambient.Restore();
         var passes = filter.Passes(new RequestCtx(exchange, exchange.Life));
         server.Loop.Ambient.Restore();
         return passes;

@@ -19,20 +19,21 @@ internal sealed class AmbientState(EventLoop loop)
         SynchronizationContext.SetSynchronizationContext(_beside);
     }
 
-    /// <summary>Code of the queue's actor is about to run; <see cref="Restore"/> follows.</summary>
+    /// <summary>
+    /// Code of the queue's actor is about to run; <see cref="RestoreValues"/> follows. Its context stays until the next actor enters or
+    /// <see cref="Restore"/> is called: looking is cheaper than setting.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(LoopQueue queue) =>
-        SynchronizationContext.SetSynchronizationContext(queue.Context is { IsBound: false } context ? context : NewContext(queue));
+    public void Enter(LoopQueue queue) => Set(queue.Context is { IsBound: false } context ? context : NewContext(queue));
 
-    /// <summary>Code that is not the server's own has run.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Nothing of an actor may be left: after the last message of a turn, and before and after a filter.</summary>
     public void Restore()
     {
         RestoreValues();
-        SynchronizationContext.SetSynchronizationContext(_beside);
+        Set(_beside);
     }
 
-    /// <summary>The same between two messages of one actor.</summary>
+    /// <summary>Code that is not the server's own has run; the next one enters or <see cref="Restore"/> follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RestoreValues()
     {
@@ -40,6 +41,15 @@ internal sealed class AmbientState(EventLoop loop)
         if (!ReferenceEquals(ExecutionContext.Capture(), _clean))
         {
             ExecutionContext.Restore(_clean!);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Set(ReceiveContext context)
+    {
+        if (!ReferenceEquals(SynchronizationContext.Current, context))
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
         }
     }
 

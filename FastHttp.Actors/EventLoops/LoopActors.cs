@@ -191,7 +191,7 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
         }
         finally
         {
-            _ambient.Restore();
+            _ambient.RestoreValues();
             turn?.Delivered(cell);
         }
     }
@@ -236,6 +236,7 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
     private void Leave()
     {
         _running = null;
+        _ambient.Restore();
         if (UsesRing)
         {
             MailboxInternals.SetCurrent(null);

@@ -22,7 +22,7 @@ internal static class HandlerFailure
         {
             var outcome = !ctx.AwaitsResponse ? "its request was over by then"
                 : exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-            exchange.Pool.Log.HandlerFailed(who, cause, outcome, RequestName.Of(exchange, ctx.Life));
+            exchange.Pool.Log.HandlerFailed(who, cause, outcome, RequestName.Of(exchange, ctx.Life), RouteOf(exchange, ctx.Life));
         }
 
         ctx.Reject(Rejection.HandlerFailed);
@@ -65,6 +65,8 @@ internal static class HandlerFailure
 
     private static bool IsUnwanted(RequestCtx ctx) =>
         ctx.Exchange.State.Is(ctx.Life, ExchangeStage.Left) || (ctx.AwaitsResponse && ctx.Exchange.IsAborted);
+
+    private static string RouteOf(Exchange exchange, long life) => (exchange.Life == life ? exchange.Slot?.Route : null) ?? "";
 
     private static string Who(Exchange exchange, long life, IActorRef? failed)
     {

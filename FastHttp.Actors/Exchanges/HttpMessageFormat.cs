@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using FastHttp.Actors.Http;
 using Google.Protobuf;
 
 namespace FastHttp.Actors.Exchanges;
@@ -13,8 +14,14 @@ internal static class HttpMessageFormat
     {
         WriteString(output, 1, request.Method);
         WriteString(output, 2, request.Target);
-        WriteFields(output, request.Fields);
+        WriteFields(output, 3, request.Fields);
         WriteBody(output, request.Body);
+        if (request.RoutePattern is not null)
+        {
+            WriteString(output, 5, request.RoutePattern);
+        }
+
+        WriteFields(output, 6, request.RouteValues);
     }
 
     public static void Write(CodedOutputStream output, HttpResponse response)
@@ -23,10 +30,10 @@ internal static class HttpMessageFormat
         output.WriteInt32(response.StatusCode);
         if (response.ContentType is not null)
         {
-            WriteString(output, 2, response.ContentType);
+            WriteText(output, 2, ToBytes(response.ContentType));
         }
 
-        WriteFields(output, response.Fields ?? []);
+        WriteFields(output, 3, response.Fields ?? []);
         WriteBody(output, response.Body);
     }
 
@@ -34,7 +41,8 @@ internal static class HttpMessageFormat
     /// <exception cref="SerializationException">Something is missing.</exception>
     public static HttpRequest ReadRequest(CodedInputStream input)
     {
-        var (method, target, body, fields) = ("", "", ByteString.Empty, new List<KeyValuePair<string, string>>());
+        var (method, target, pattern, body) = ("", "", default(string), ByteString.Empty);
+        var (fields, values) = (new List<KeyValuePair<string, string>>(), new Dictionary<string, string>());
         while (input.ReadTag() is var tag and not 0)
         {
             switch (tag)
@@ -51,6 +59,13 @@ internal static class HttpMessageFormat
                 case 4 << 3 | Delimited:
                     body = input.ReadBytes();
                     break;
+                case 5 << 3 | Delimited:
+                    pattern = input.ReadString();
+                    break;
+                case 6 << 3 | Delimited:
+                    var (name, value) = ReadField(input.ReadBytes());
+                    values[name] = value;
+                    break;
                 default:
                     input.SkipLastField();
                     break;
@@ -58,7 +73,7 @@ internal static class HttpMessageFormat
         }
 
         return method.Length > 0 && target.Length > 0
-            ? new HttpRequest(method, target, fields, body.Memory)
+            ? new HttpRequest(method, target, fields, body.Memory) { RoutePattern = pattern, RouteValues = values }
             : throw new SerializationException("An HTTP request has a method and a target, and these bytes have not.");
     }
 
@@ -75,7 +90,7 @@ internal static class HttpMessageFormat
                     status = input.ReadInt32();
                     break;
                 case 2 << 3 | Delimited:
-                    contentType = input.ReadString();
+                    contentType = FieldText.Read(input.ReadBytes().Span);
                     break;
                 case 3 << 3 | Delimited:
                     (fields ??= []).Add(ReadField(input.ReadBytes()));
@@ -106,7 +121,7 @@ internal static class HttpMessageFormat
                     name = input.ReadString();
                     break;
                 case 2 << 3 | Delimited:
-                    value = input.ReadString();
+                    value = FieldText.Read(input.ReadBytes().Span);
                     break;
                 default:
                     input.SkipLastField();
@@ -117,14 +132,15 @@ internal static class HttpMessageFormat
         return new(name, value);
     }
 
-    private static void WriteFields(CodedOutputStream output, IReadOnlyList<KeyValuePair<string, string>> fields)
+    private static void WriteFields(CodedOutputStream output, int number, IEnumerable<KeyValuePair<string, string>> fields)
     {
         foreach (var (name, value) in fields)
         {
-            output.WriteTag(Tag(3, Delimited));
-            output.WriteLength(2 + CodedOutputStream.ComputeStringSize(name) + CodedOutputStream.ComputeStringSize(value));
+            var text = ToBytes(value);
+            output.WriteTag(Tag(number, Delimited));
+            output.WriteLength(2 + CodedOutputStream.ComputeStringSize(name) + CodedOutputStream.ComputeBytesSize(text));
             WriteString(output, 1, name);
-            WriteString(output, 2, value);
+            WriteText(output, 2, text);
         }
     }
 
@@ -132,6 +148,19 @@ internal static class HttpMessageFormat
     {
         output.WriteTag(Tag(4, Delimited));
         output.WriteBytes(UnsafeByteOperations.UnsafeWrap(body));
+    }
+
+    // A value may hold bytes that are no UTF-8, which a string of Protocol Buffers would lose.
+    private static ByteString ToBytes(string value)
+    {
+        var bytes = new byte[FieldText.Bound(value)];
+        return UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(0, FieldText.Write(value, bytes)));
+    }
+
+    private static void WriteText(CodedOutputStream output, int field, ByteString text)
+    {
+        output.WriteTag(Tag(field, Delimited));
+        output.WriteBytes(text);
     }
 
     private static void WriteString(CodedOutputStream output, int field, string text)

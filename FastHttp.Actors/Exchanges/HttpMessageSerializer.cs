@@ -9,9 +9,10 @@ namespace FastHttp.Actors.Exchanges;
 /// Takes <see cref="HttpRequest"/> and <see cref="HttpResponse"/> to other nodes and into journals. The bytes are Protocol Buffers
 /// messages, written by hand since there are only two: a reader skips fields that it does not know, so later versions may add some.
 /// <code>
-/// message Field    { string name = 1; string value = 2; }
-/// message Request  { string method = 1; string target = 2; repeated Field fields = 3; bytes body = 4; }
-/// message Response { int32 status = 1; optional string content_type = 2; repeated Field fields = 3; bytes body = 4; }
+/// message Field    { string name = 1; bytes value = 2; }
+/// message Request  { string method = 1; string target = 2; repeated Field fields = 3; bytes body = 4;
+///                    optional string route_pattern = 5; repeated Field route_values = 6; }
+/// message Response { int32 status = 1; optional bytes content_type = 2; repeated Field fields = 3; bytes body = 4; }
 /// </code>
 /// </summary>
 /// <remarks>

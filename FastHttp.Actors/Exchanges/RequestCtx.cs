@@ -64,7 +64,8 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     public void Fail(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        HandlerFailure.Respond(this, cause, ActorCell.GetCurrentSelfOrNoSender());
+        // Whoever comes late may be at work on another request by now.
+        HandlerFailure.Respond(this, cause, AwaitsResponse ? ActorCell.GetCurrentSelfOrNoSender() : null);
     }
 
     /// <summary>The server responds in the handler's place.</summary>

@@ -28,11 +28,11 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     private readonly LogLimit _descriptors = new(time, lines: 1, seconds: 60);
 
     /// <summary><paramref name="outcome"/>: what became of the request it failed on.</summary>
-    public void HandlerFailed(string who, Exception cause, string outcome, string request)
+    public void HandlerFailed(string who, Exception cause, string outcome, string request, string route)
     {
         if (_failures.Allows(out var suppressed))
         {
-            Failure(cause, "handler", $"{who} failed; {outcome}: {request}.{More(suppressed)}");
+            Failure(cause, route, $"{who} failed; {outcome}: {request}.{More(suppressed)}");
         }
     }
 
