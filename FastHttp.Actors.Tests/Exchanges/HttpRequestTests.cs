@@ -1,5 +1,4 @@
 using System.Text;
-using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Transports;
 using FastHttp.Actors.Transports.Epoll;
 using Xunit;
