@@ -12,7 +12,7 @@ namespace FastHttp.Actors.Connections;
 /// alone, with both buffers and the deadline. What the bytes mean is its <see cref="ConnectionProtocol"/>'s affair. Between two
 /// sockets the actor is parked with its listener.
 /// </summary>
-internal sealed class ConnectionActor : UntypedActor, IReadinessHandler, IDeadlineHandler, IFlushable, IExchangeOwner, IDirectMessage
+internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHandler, IDeadlineHandler, IFlushable, IExchangeOwner, IDirectMessage
 {
     /// <summary>Bytes one connection may receive before others get their turn.</summary>
     private const int MaxReceivedPerTurn = 256 * 1024;

@@ -20,11 +20,21 @@ internal sealed class AmbientState(EventLoop loop)
     }
 
     /// <summary>
-    /// Code of the queue's actor is about to run; <see cref="RestoreValues"/> follows. Its context stays until the next actor enters or
-    /// <see cref="Restore"/> is called: looking is cheaper than setting.
+    /// Code of the queue's actor is about to run. True: <see cref="RestoreValues"/> must follow. The actor's context stays until the next
+    /// one enters or <see cref="Restore"/> is called: looking is cheaper than setting.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enter(LoopQueue queue) => Set(queue.Context is { IsBound: false } context ? context : NewContext(queue));
+    public bool Enter(LoopQueue queue)
+    {
+        var context = queue.Context;
+        if (ReferenceEquals(context, ReceiveContext.OfServer))
+        {
+            return false;
+        }
+
+        Set(context is { IsBound: false } ? context : NewContext(queue));
+        return true;
+    }
 
     /// <summary>Nothing of an actor may be left: after the last message of a turn, and before and after a filter.</summary>
     public void Restore()

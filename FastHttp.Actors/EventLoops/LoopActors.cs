@@ -184,14 +184,18 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
         }
 
         MailboxInternals.SetCurrent(cell);
-        _ambient.Enter(queue);
+        var isOthers = _ambient.Enter(queue);
         try
         {
             cell.Invoke(new Envelope(message, sender));
         }
         finally
         {
-            _ambient.RestoreValues();
+            if (isOthers)
+            {
+                _ambient.RestoreValues();
+            }
+
             turn?.Delivered(cell);
         }
     }

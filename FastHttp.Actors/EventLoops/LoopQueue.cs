@@ -36,7 +36,11 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
 
     private int LocalCount => (_firstMessage is null ? 0 : 1) + (_rest is null ? 0 : _rest.Count);
 
-    public void Bind(ActorCell cell) => _cell = cell;
+    public void Bind(ActorCell cell)
+    {
+        _cell = cell;
+        Context = typeof(IServerActor).IsAssignableFrom(cell.Props.Type) ? ReceiveContext.OfServer : Context;
+    }
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {

@@ -14,6 +14,9 @@ namespace FastHttp.Actors.EventLoops;
 /// <param name="cell">The actor; null for what a loop runs beside its actors.</param>
 internal sealed class ReceiveContext(EventLoop? loop, ActorCell? cell) : SynchronizationContext
 {
+    /// <summary>In the place of one: the actor is the server's own and needs none.</summary>
+    public static readonly ReceiveContext OfServer = new(null, null);
+
     private Action<Exception>? _fail;
 
     /// <summary>An <c>async void</c> has started under it: it belongs to that one's message from now on, and the next message needs another.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Connections;
+using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
@@ -9,7 +10,7 @@ namespace FastHttp.Actors.Listening;
 /// parks between two sockets. A connection actor that fails is stopped, and only its own connection is lost. If the listener
 /// itself fails, its connections go with it; the server starts it anew.
 /// </summary>
-internal sealed partial class ListenerActor : UntypedActor
+internal sealed partial class ListenerActor : UntypedActor, IServerActor
 {
     private readonly ServerLoop _server;
     private readonly ConnectionSpread _spread;
