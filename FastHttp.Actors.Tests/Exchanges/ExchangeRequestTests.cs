@@ -11,7 +11,7 @@ namespace FastHttp.Actors.Tests.Exchanges;
 /// <summary>A request's parts in the bytes that were received, and how those are copied or lent.</summary>
 public sealed class ExchangeRequestTests
 {
-    private const int MostCopied = 16 * 1024;
+    private const int MostCopied = 64 * 1024;
     private const string Head = "PUT /users/4%32?a=1&b=%20 HTTP/1.1\r\nHost: example:81\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 4\r\n\r\n";
 
     [Theory]
@@ -38,14 +38,20 @@ public sealed class ExchangeRequestTests
     }
 
     [Theory]
-    [InlineData(MostCopied, true)]
-    [InlineData(MostCopied + 1, false)]
-    public void A_copy_is_made_up_to_a_size(int end, bool isCopied)
+    [InlineData(0)]
+    [InlineData(MostCopied)]
+    [InlineData(MostCopied + 1)]
+    [InlineData(MostCopied * 2 + 1)]
+    public void A_copy_of_any_length_is_the_same(int end)
     {
-        var request = Request(0, new string('x', end - Head.Length), out var bytes);
-        Assert.Equal(isCopied, request.TryDetach());
+        var request = Request(7, string.Concat(Enumerable.Range(0, Math.Max(0, end - Head.Length - 7)).Select(i => (char)('a' + i % 26))), out var bytes);
+        var body = request.Body.ToArray();
+        Assert.True(request.TryDetach());
         bytes.AsSpan().Fill((byte)'#');
-        Assert.Equal(isCopied ? "PUT" : "###", Encoding.ASCII.GetString(request.Method));
+        Assert.Equal("PUT", Encoding.ASCII.GetString(request.Method));
+        Assert.Equal(body, request.Body.ToArray());
+        Assert.Equal(body, request.BodyMemory.ToArray());
+        Assert.True(request.TryDetach());
     }
 
     [Theory]
@@ -72,12 +78,22 @@ public sealed class ExchangeRequestTests
     }
 
     [Fact]
-    public void A_request_with_trailers_keeps_its_buffer()
+    public void Trailers_are_copied_too()
     {
-        var request = Request(0, "body", out var bytes);
-        request.SetTrailers(new FieldList(), bytes, Head.Length);
-        Assert.False(request.TryDetach());
-        Assert.True(request.TrailerBytes.StartsWith("body"u8));
+        var request = Request(0, "a: b", out var bytes);
+        var trailers = new FieldList();
+        trailers.Reserve() = new FieldRange { NameEnd = 1, ValueStart = 3, ValueEnd = 4 };
+        trailers.Add();
+        request.SetTrailers(trailers, bytes, Head.Length);
+        Assert.True(request.TryDetach());
+
+        // As for the next message.
+        trailers.Clear();
+        bytes.AsSpan().Fill((byte)'#');
+        var copied = Assert.IsType<FieldList>(request.Trailers);
+        Assert.Equal((1, "a", "b"), (copied.Count, Text(copied[0].Name, request), Text(copied[0].Value, request)));
+
+        static string Text(ByteRange range, ExchangeRequest request) => Encoding.ASCII.GetString(range.Of(request.TrailerBytes));
     }
 
     [Fact]

@@ -13,10 +13,16 @@ namespace FastHttp.Actors.Exchanges;
 /// </summary>
 internal sealed class ExchangeRequest
 {
-    /// <summary>Up to this size a request is copied for those who may still read it; a longer one keeps its buffer instead.</summary>
-    private const int MaxCopied = 16 * 1024;
+    /// <summary>
+    /// Up to this size a request is copied as a whole for those who may still read it. Less than 85,000 bytes, from which on an array
+    /// costs collections of the whole heap: a client must not be able to buy those.
+    /// </summary>
+    private const int MaxCopied = 64 * 1024;
 
     private byte[] _bytes = [];
+
+    // A long copy lies here in pieces until somebody reads it, which few do: see MaxCopied.
+    private byte[][]? _pieces;
     private int _start;
     private int _headEnd;
     private int _bodyStart;
@@ -41,11 +47,11 @@ internal sealed class ExchangeRequest
     public EndPoint? LocalEndPoint => Transport is null ? _local : Transport.LocalEndPoint;
 
     /// <summary>The bytes of the head, and all behind it.</summary>
-    public ReadOnlySpan<byte> HeadBytes => _bytes.AsSpan(_start);
+    public ReadOnlySpan<byte> HeadBytes => Bytes.AsSpan(_start);
 
-    public ReadOnlySpan<byte> Body => _bytes.AsSpan(_bodyStart, _bodyLength);
+    public ReadOnlySpan<byte> Body => Bytes.AsSpan(_bodyStart, _bodyLength);
 
-    public ReadOnlyMemory<byte> BodyMemory => _bytes.AsMemory(_bodyStart, _bodyLength);
+    public ReadOnlyMemory<byte> BodyMemory => Bytes.AsMemory(_bodyStart, _bodyLength);
 
     public ReadOnlySpan<byte> Method => Head.Method.Of(HeadBytes);
 
@@ -74,6 +80,11 @@ internal sealed class ExchangeRequest
 
     /// <summary>The Allow field's value, for 405 and OPTIONS.</summary>
     public ReadOnlySpan<byte> Allow => _match.Allow;
+
+    private int End => Math.Max(_headEnd, _bodyStart + _bodyLength);
+
+    // Two threads may join the pieces at once: both make the same of them.
+    private byte[] Bytes => Volatile.Read(ref _pieces) is { } pieces ? Join(pieces) : _bytes;
 
     /// <summary>The connection's buffer must be left to those who may read it, since the request is too long for a copy.</summary>
     public bool IsLent => _isGivenInPieces || _isRead;
@@ -150,7 +161,7 @@ internal sealed class ExchangeRequest
     }
 
     /// <summary>From now on spans of the bytes may be read when the exchange has ended.</summary>
-    public void Lend() => _isRead |= !TryDetach();
+    public void Lend() => _isRead |= !_isDetached && (End > MaxCopied || !TryDetach());
 
     /// <summary>The request is left to its handler: the connection will be another client's one day. Never used again after that.</summary>
     public void LeaveTransport()
@@ -159,7 +170,7 @@ internal sealed class ExchangeRequest
         Transport = null;
     }
 
-    /// <summary>Copies the bytes, so that the connection's buffer may be used again. False: they are too many.</summary>
+    /// <summary>Copies the bytes, so that the connection's buffer may be used again. False: somebody may have spans of them.</summary>
     public bool TryDetach()
     {
         if (_isDetached)
@@ -167,17 +178,59 @@ internal sealed class ExchangeRequest
             return true;
         }
 
-        var end = Math.Max(_headEnd, _bodyStart + _bodyLength);
-        if (IsLent || Trailers is not null || end > MaxCopied)
+        if (IsLent)
         {
             return false;
         }
 
+        if (Trailers is not null)
+        {
+            // They come in order, so the last one ends behind all others.
+            (_trailerBytes, _trailersStart) = (TrailerBytes[..Trailers[Trailers.Count - 1].ValueEnd].ToArray(), 0);
+            Trailers = Trailers.Copy();
+        }
+
         // To the same places: the loop's thread may be reading, and must see the old bytes or the new ones.
-        var copy = new byte[end];
-        _bytes.AsSpan(_start, end - _start).CopyTo(copy.AsSpan(_start));
-        _bytes = copy;
+        if (End > MaxCopied)
+        {
+            Volatile.Write(ref _pieces, InPieces(_bytes.AsSpan(_start, End - _start)));
+            _bytes = [];
+        }
+        else
+        {
+            var copy = new byte[End];
+            _bytes.AsSpan(_start, End - _start).CopyTo(copy.AsSpan(_start));
+            _bytes = copy;
+        }
+
         return _isDetached = true;
+    }
+
+    private static byte[][] InPieces(ReadOnlySpan<byte> bytes)
+    {
+        var pieces = new byte[(bytes.Length + MaxCopied - 1) / MaxCopied][];
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            pieces[i] = bytes[..Math.Min(MaxCopied, bytes.Length)].ToArray();
+            bytes = bytes[pieces[i].Length..];
+        }
+
+        return pieces;
+    }
+
+    private byte[] Join(byte[][] pieces)
+    {
+        var joined = new byte[End];
+        var at = _start;
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(joined, at);
+            at += piece.Length;
+        }
+
+        _bytes = joined;
+        Volatile.Write(ref _pieces, null);
+        return joined;
     }
 
     private RequestField FieldAt(int index)
@@ -189,6 +242,7 @@ internal sealed class ExchangeRequest
     public void Clear()
     {
         _bytes = [];
+        _pieces = null;
         _start = _headEnd = _bodyStart = _bodyLength = _trailersStart = 0;
         _path = null;
         // A head that is rejected before it has a route must not pass for one of the last request's route.

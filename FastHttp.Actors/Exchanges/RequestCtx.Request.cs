@@ -5,7 +5,7 @@ using FastHttp.Actors.Exchanges;
 namespace FastHttp.Actors;
 
 // The request's side. Its bytes lie in the connection's receive buffer, which stays put until there is a response; spans point
-// into it, strings are made when asked for. Off the loop the first span makes a copy of a request of up to 16 KiB.
+// into it, strings are made when asked for. Off the loop the first span makes a copy of a request of up to 64 KiB.
 public readonly partial struct RequestCtx
 {
     private delegate ReadOnlySpan<byte> SpanOf(ExchangeRequest request);
@@ -46,7 +46,7 @@ public readonly partial struct RequestCtx
     /// <summary>The whole body, transfer coding removed; empty when there is none. Valid until the response.</summary>
     public ReadOnlySpan<byte> Body => ReadSpan(static request => request.Body);
 
-    /// <summary>As <see cref="Body"/>, to be kept: a copy, or for more than 16 KiB the connection's own buffer, which is left to you.</summary>
+    /// <summary>As <see cref="Body"/>, to be kept: a copy, or for more than 64 KiB the connection's own buffer, which is left to you.</summary>
     public ReadOnlyMemory<byte> BodyMemory
     {
         get

@@ -30,6 +30,9 @@ internal sealed class FieldList
 
     public void Clear() => Count = 0;
 
+    /// <summary>For whoever may read it when this one has the next message's fields.</summary>
+    public FieldList Copy() => new() { _fields = _fields[..Math.Max(Count, 1)], Count = Count };
+
     /// <summary>The value of the first field of that name. <paramref name="bytes"/> is what the ranges count in.</summary>
     public bool TryGet(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> lowerCaseName, out ByteRange value)
     {
