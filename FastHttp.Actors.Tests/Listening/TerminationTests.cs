@@ -105,7 +105,7 @@ public sealed class TerminationTests
         await server.Binding.Terminate(TimeSpan.FromMilliseconds(100)).Soon();
 
         var warning = await warnings.ReceiveAsync(FarAway);
-        Assert.Contains("with 1 connections still open", warning.ToString(), StringComparison.Ordinal);
+        Assert.Contains("with connections still open (1)", warning.ToString(), StringComparison.Ordinal);
         Assert.Equal(-1, await client.ReceiveEnd());
         await TestServer.Until(() => ctx.Aborted.IsCancellationRequested, "the handler is told");
         Assert.Equal(1, server.Sum(counters => counters.Closed[(int)CloseReason.Aborted]));

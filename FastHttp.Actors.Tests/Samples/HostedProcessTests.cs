@@ -25,7 +25,7 @@ public sealed partial class HostedProcessTests
 
             Assert.Equal("Hello, Ada! You are number 1.", (await client.Exchange("GET /greet/Ada HTTP/1.1\r\nHost: a\r\n\r\n")).Body);
             var ready = await UntilReady(client);
-            Assert.Equal((200, "akka.fasthttp: Healthy, 1 servers accept requests"), (ready.Status, ready.Body));
+            Assert.Equal((200, "akka.fasthttp: Healthy, 1 server accepts requests"), (ready.Status, ready.Body));
         }
         finally
         {

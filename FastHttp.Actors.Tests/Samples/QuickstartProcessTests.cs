@@ -88,7 +88,7 @@ public sealed class QuickstartProcessTests
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         var line = Assert.Single(errors);
-        Assert.All((string[])["65536", "nowhere.example", "--cores", "pigeon", "maybe", "--bogus"], mistake => Assert.Contains(mistake, line, StringComparison.Ordinal));
+        Assert.All((string[])["65536", "nowhere.example", "--cores", "pigeon", "maybe", "--bogus", "--unix PATH"], mistake => Assert.Contains(mistake, line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public static class FastHttpHealth
 
         var unavailable = bindings.SelectMany(binding => binding.UnavailableRoutes).ToList();
         return unavailable.Count == 0
-            ? HealthCheckResult.Healthy($"{bindings.Count} servers accept requests")
+            ? HealthCheckResult.Healthy(bindings.Count == 1 ? "1 server accepts requests" : $"{bindings.Count} servers accept requests")
             : HealthCheckResult.Degraded($"without a handler: {string.Join(", ", unavailable)}");
     }
 }

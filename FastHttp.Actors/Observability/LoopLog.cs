@@ -14,8 +14,8 @@ internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
         if (_stalls.Allows(out var suppressed))
         {
             log.Warning(
-                "{0} has held event loop {1} for {2} ms so far; everything else on that core waits. If it blocks, place its route with Single() or Pool(n). ({3} more not logged)",
-                actor, loop, (long)duration.TotalMilliseconds, suppressed);
+                "{0} has held event loop {1} for {2} ms so far; everything else on that core waits. If it blocks, place its route with Single() or Pool(n).{3}",
+                actor, loop, (long)duration.TotalMilliseconds, ServerLog.More(suppressed));
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class LoopLog(ILoggingAdapter log, TimeProvider time)
     {
         if (_failures.Allows(out var suppressed))
         {
-            log.Error(exception, "A callback on event loop {0} failed; the loop goes on. ({1} more not logged)", loop, suppressed);
+            log.Error(exception, "A callback on event loop {0} failed; the loop goes on.{1}", loop, ServerLog.More(suppressed));
         }
     }
 }

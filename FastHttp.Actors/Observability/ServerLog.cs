@@ -201,7 +201,7 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     }
 
     public void DrainCutOff(string server, int connections) =>
-        log.Warning("{0}: the termination deadline passed with {1} connections still open; they are aborted.", server, connections);
+        log.Warning("{0}: the termination deadline passed with connections still open ({1}); they are aborted.", server, connections);
 
     public void HandlersLeft(string server, string handlers, int more) =>
         log.Warning(
@@ -221,7 +221,7 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
         }
     }
 
-    private static string More(int suppressed) => suppressed == 0 ? "" : $" ({suppressed} more like this were not logged.)";
+    internal static string More(int suppressed) => suppressed == 0 ? "" : $" ({suppressed} more like this were not logged.)";
 
     private static string Escape(ReadOnlySpan<byte> bytes)
     {

@@ -5,6 +5,9 @@ namespace Quickstart;
 /// <summary>The command line.</summary>
 internal sealed class Options
 {
+    /// <summary>What there is, for those whose options cannot be used.</summary>
+    public const string Usage = "--port N, --host A, --cores N, --transport auto|epoll|sockets, --share-port on|off, --unix PATH";
+
     private static readonly string[] Transports = ["auto", "epoll", "sockets"];
 
     public int Port { get; private set; } = 8080;

@@ -6,7 +6,7 @@ using Quickstart;
 
 if (!Options.TryParse(args, out var options, out var mistakes))
 {
-    Console.Error.WriteLine($"quickstart: {string.Join("; ", mistakes)}");
+    Console.Error.WriteLine($"quickstart: {string.Join("; ", mistakes)} (options: {Options.Usage})");
     return 2;
 }
 
