@@ -127,6 +127,23 @@ public sealed class FailedStartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_constructor_that_does_not_exist_fails_the_bind_and_one_that_throws_the_same_does_not(bool onLoop)
+    {
+        var failure = await Assert.ThrowsAsync<FastHttpConfigurationException>(() =>
+            TestServer.Start(routes => Placed(routes.MapGet("/wants", Props.Create<WantsText>()))));
+        var mistake = Assert.Single(failure.Mistakes);
+        Assert.Contains("GET /wants", mistake, StringComparison.Ordinal);
+        Assert.Contains(nameof(WantsText), mistake, StringComparison.Ordinal);
+
+        await using var server = await TestServer.Start(routes => Placed(routes.MapGet("/throws", Props.Create<ThrowsMissingMethod>())));
+        Assert.Equal(503, (await server.Binding.Get("/throws")).Status);
+
+        void Placed(HttpRoute route) => _ = onLoop ? route.PerCore() : route.Single();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task The_server_is_bound_when_its_handlers_have_started(bool onLoop)
     {
         var starts = new Starts();
@@ -198,5 +215,17 @@ public sealed class FailedStartTests
 
             ctx.Text("started");
         }
+    }
+
+    private sealed class WantsText(string text) : HttpHandlerActor
+    {
+        protected override void OnRequest(RequestCtx ctx) => ctx.Text(text);
+    }
+
+    private sealed class ThrowsMissingMethod : HttpHandlerActor
+    {
+        public ThrowsMissingMethod() => throw new MissingMethodException("not yet");
+
+        protected override void OnRequest(RequestCtx ctx) => ctx.Text("never");
     }
 }

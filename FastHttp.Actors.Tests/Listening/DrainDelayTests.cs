@@ -73,6 +73,22 @@ public sealed class DrainDelayTests
         Assert.Empty(options.Mistakes());
     }
 
+    [Fact]
+    public async Task CoordinatedShutdown_needs_longer_than_the_delay()
+    {
+        await using var server = await Start(TimeSpan.FromSeconds(5));
+        using var warnings = Inbox.Create(server.System);
+        server.System.EventStream.Subscribe(warnings.Receiver, typeof(Warning));
+
+        var mistake = Assert.Throws<ArgumentOutOfRangeException>(() => server.Binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(5)));
+        Assert.Contains("drain delay", mistake.Message, StringComparison.Ordinal);
+
+        server.Binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(5.001));
+        // The phase has Akka's 5 s.
+        var warning = (Warning)warnings.ReceiveWhere(message => message is Warning);
+        Assert.Contains("akka.coordinated-shutdown.phases.service-unbind.timeout", $"{warning.Message}", StringComparison.Ordinal);
+    }
+
     private static Task<TestServer> Start(TimeSpan delay) => TestServer.Start(
         routes => routes.MapGet("/", ctx => ctx.Text("served")),
         configure: options => (options.DrainDelay, options.TerminationDeadline) = (delay, Long * 3));

@@ -152,9 +152,9 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         life.IsGivenUp = true;
         life.Cause = cause;
         handlers.Clear(slot);
-        if (MissingService.In(cause) is { } missing)
+        if (HopelessStart.ReasonOf(cause) is { } reason)
         {
-            _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {missing}");
+            _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {reason}");
         }
 
         _firstStarts.Settle(slot);

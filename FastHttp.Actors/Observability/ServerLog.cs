@@ -203,6 +203,11 @@ internal sealed class ServerLog(ILoggingAdapter log, TimeProvider time)
     public void DrainCutOff(string server, int connections) =>
         log.Warning("{0}: the termination deadline passed with connections still open ({1}); they are aborted.", server, connections);
 
+    public void DrainDelayTooLong(string server, TimeSpan delay, TimeSpan phase) =>
+        log.Warning(
+            "{0}: its drain delay of {1} does not fit into the phase service-unbind, which ends after {2}: raise akka.coordinated-shutdown.phases.service-unbind.timeout above the delay.",
+            server, delay, phase);
+
     public void HandlersLeft(string server, string handlers, int more) =>
         log.Warning(
             "{0} ended at its termination deadline without these handlers, which go on until they return: {1}{2}. Look at what they wait for; a handler that heeds ctx.Aborted ends in time.",

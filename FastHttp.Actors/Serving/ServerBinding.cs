@@ -108,11 +108,23 @@ public sealed class ServerBinding
     /// As for <see cref="Terminate"/>, for both phases together; it ends before the second phase does, so raise
     /// <c>akka.coordinated-shutdown.phases.service-requests-done.timeout</c> for more than the default 5 s. WithFastHttp does.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or not longer than <see cref="FastHttpOptions.DrainDelay"/>.</exception>
     public ServerBinding AddToCoordinatedShutdown(TimeSpan hardDeadline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
+        if (_parts.DrainDelay > TimeSpan.Zero && hardDeadline <= _parts.DrainDelay)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(hardDeadline), hardDeadline, $"The deadline must be longer than the drain delay of {_parts.DrainDelay}, which is a part of it.");
+        }
+
         var shutdown = CoordinatedShutdown.Get(_system);
         var phase = shutdown.Timeout(CoordinatedShutdown.PhaseServiceRequestsDone);
+        if (shutdown.Timeout(CoordinatedShutdown.PhaseServiceUnbind) is var unbind && unbind <= _parts.DrainDelay)
+        {
+            _parts.Log.DrainDelayTooLong(_parts.Name, _parts.DrainDelay, unbind);
+        }
+
         // What it takes, and not the whole phase, which others may prolong.
         var unbinding = new Stopwatch();
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoints[0]}", async () =>
