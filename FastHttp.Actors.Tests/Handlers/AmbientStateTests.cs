@@ -60,6 +60,39 @@ public sealed class AmbientStateTests
     }
 
     [Fact]
+    public async Task Nor_do_those_of_a_handler_off_the_loops()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ScriptedHandler.Props(
+            (_, ctx) => ctx.Text("unused"),
+            (context, message) =>
+            {
+                switch (message)
+                {
+                    case "wait":
+                        gate.Wait();
+                        break;
+                    case "set":
+                        Set();
+                        break;
+                    default:
+                        context.Sender.Tell(Describe());
+                        break;
+                }
+            })).Pool(1));
+        var handler = await server.Actor("/user/*/*/0");
+        var clean = await handler.Ask<string>("get").Soon();
+
+        // They wait together, so that one run serves them.
+        handler.Tell("wait");
+        handler.Tell("set");
+        var seen = handler.Ask<string>("get");
+        gate.Set();
+
+        Assert.Equal(clean, await seen.Soon());
+    }
+
+    [Fact]
     public async Task What_other_threads_have_does_not_come_with_their_messages()
     {
         await using var server = await TestServer.Start(Map);

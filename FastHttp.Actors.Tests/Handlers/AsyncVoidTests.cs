@@ -121,6 +121,32 @@ public sealed class AsyncVoidTests
         Assert.Equal("after an await", error.Cause.Message);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Those_of_the_start_and_the_end_are_logged(bool onLoop)
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/ok", ctx => ctx.Text("ok"));
+            var route = routes.MapGet("/", Props.Create<Beginning>());
+            _ = onLoop ? route : route.Pool(1);
+        });
+        var errors = server.Errors();
+        var handler = await server.Actor("/user/*/1-get/0");
+
+        // Restarted: PreRestart, PostStop and PreStart.
+        handler.Tell("fail");
+
+        for (var seen = new HashSet<string>(); seen.Count < 3;)
+        {
+            seen.UnionWith([((Akka.Event.Error)await errors.ReceiveAsync().Soon()).Cause.Message]);
+            seen.Remove("restart it");
+        }
+
+        Assert.Equal("ok", (await server.Get("/ok")).Body);
+    }
+
     [Fact]
     public async Task A_synchronous_handler_that_blocks_on_a_task_of_its_own_does_not_hold_its_loop_for_ever()
     {
@@ -176,6 +202,29 @@ public sealed class AsyncVoidTests
             await Task.Run(() => { });
             await Task.Yield();
             throw new InvalidOperationException("after an await");
+        }
+    }
+
+    private sealed class Beginning : HttpHandlerActor
+    {
+        protected override void PreStart() => FailAfterAnAwait("of the start");
+
+        protected override void PostStop() => FailAfterAnAwait("of the end");
+
+        protected override void PreRestart(Exception reason, object message)
+        {
+            FailAfterAnAwait("of the restart");
+            base.PreRestart(reason, message);
+        }
+
+        protected override void OnRequest(RequestCtx ctx) => ctx.Text("begun");
+
+        protected override void OnMessage(object message) => throw new InvalidOperationException("restart it");
+
+        private static async void FailAfterAnAwait(string what)
+        {
+            await Task.Yield();
+            throw new InvalidOperationException(what);
         }
     }
 

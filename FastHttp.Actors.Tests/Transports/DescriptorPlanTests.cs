@@ -37,10 +37,19 @@ public sealed class DescriptorPlanTests
     [InlineData(3, true)]
     public void Fewer_than_four_connections_are_no_service(int connections, bool isHopeless)
     {
-        const int sockets = 3;
-        // What is left is halved.
+        const int sockets = 15;
+        // What is left is halved, so the reserve is large enough.
         var plan = DescriptorPlan.For(88 + 2 * (sockets + connections), 88);
         Assert.Equal(isHopeless, plan.IsHopeless(sockets));
+    }
+
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(14, true)]
+    public void A_reserve_that_cannot_start_a_thread_after_a_first_response_is_none(int reserve, bool isHopeless)
+    {
+        var plan = DescriptorPlan.For(88 + 2 * reserve, 88);
+        Assert.Equal((reserve, isHopeless), (plan.Reserve, plan.IsHopeless(sockets: 1)));
     }
 
     [Fact]

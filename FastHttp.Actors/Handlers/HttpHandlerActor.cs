@@ -68,26 +68,75 @@ public abstract class HttpHandlerActor : UntypedActor
 
     /// <summary>As for <see cref="AroundReceive"/>: what the actor failed on, or is told again, is the context.</summary>
     public sealed override void AroundPreRestart(Exception cause, object message) =>
-        base.AroundPreRestart(cause, message is LoopRequest request ? request.Ctx : message);
+        Guard(() => base.AroundPreRestart(cause, message is LoopRequest request ? request.Ctx : message));
 
-    // A loop does this for all its actors; other dispatchers do not.
+    /// <summary>Here and in the other steps of its life an <c>async void</c> that fails is logged, and does not end the process.</summary>
+    public sealed override void AroundPreStart() => Guard(base.AroundPreStart);
+
+    /// <inheritdoc cref="AroundPreStart" />
+    public sealed override void AroundPostRestart(Exception cause, object message) => Guard(() => base.AroundPostRestart(cause, message));
+
+    /// <inheritdoc cref="AroundPreStart" />
+    public sealed override void AroundPostStop() => Guard(base.AroundPostStop);
+
+    private void Guard(Action step)
+    {
+        var outside = EnterOffLoop();
+        try
+        {
+            step();
+        }
+        finally
+        {
+            LeaveOffLoop(outside);
+        }
+    }
+
     private bool ReceiveOffLoop(Receive receive, object message)
     {
-        if (_context is not { IsBound: false })
-        {
-            _context = new ReceiveContext(null, (ActorCell)Context);
-        }
-
-        var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(_context);
+        var outside = EnterOffLoop();
         try
         {
             return base.AroundReceive(receive, message);
         }
         finally
         {
-            SynchronizationContext.SetSynchronizationContext(before);
+            LeaveOffLoop(outside);
         }
+    }
+
+    // A loop does this for all its actors; other dispatchers do not, and serve several messages in one go.
+    private (ExecutionContext? Values, SynchronizationContext? Context) EnterOffLoop()
+    {
+        if (EventLoop.Current is not null)
+        {
+            return default;
+        }
+
+        if (_context is not { IsBound: false })
+        {
+            _context = new ReceiveContext(null, (ActorCell)Context);
+        }
+
+        var outside = (ExecutionContext.Capture(), SynchronizationContext.Current);
+        SynchronizationContext.SetSynchronizationContext(_context);
+        return outside;
+    }
+
+    private static void LeaveOffLoop((ExecutionContext? Values, SynchronizationContext? Context) outside)
+    {
+        if (EventLoop.Current is not null)
+        {
+            return;
+        }
+
+        // One client must not see what the handler of another has set. There are no values when their flow was suppressed before.
+        if (outside.Values is not null && !ReferenceEquals(ExecutionContext.Capture(), outside.Values))
+        {
+            ExecutionContext.Restore(outside.Values);
+        }
+
+        SynchronizationContext.SetSynchronizationContext(outside.Context);
     }
 
     // The behaviour that leads to OnReceive, and not one that the actor has become.

@@ -155,7 +155,7 @@ public sealed class FastHttpExt : IExtension
         if (plan.IsHopeless(sockets))
         {
             throw new FastHttpBindException(endPoint, new IOException(
-                $"{plan.Others + sockets} of the {plan.Limit} descriptors that the process may have open are in use, which leaves next to none for connections; raise the limit (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker)"));
+                $"{plan.Others + sockets} of the {plan.Limit} descriptors that the process may have open are in use, which leaves next to none for connections and for the runtime; raise the limit (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker)"));
         }
 
         if (plan.IsTight)

@@ -23,6 +23,9 @@ internal sealed record DescriptorPlan(int Limit, int Others, int Reserve)
     /// <summary>Connections accepted in vain: fewer than this are no service.</summary>
     private const int FewestSockets = 4;
 
+    /// <summary>The assemblies of a first JSON response, and one thread. With fewer the first requests can end the process.</summary>
+    private const int FewestReserved = 15;
+
     /// <summary>Nothing is known yet, or there is no limit.</summary>
     public static DescriptorPlan Unlimited { get; } = new(int.MaxValue, 0, 0);
 
@@ -38,8 +41,8 @@ internal sealed record DescriptorPlan(int Limit, int Others, int Reserve)
     /// <summary>The limit is so low that the reserve had to be smaller than it should be.</summary>
     public bool IsTight => Limit != int.MaxValue && Reserve < Wanted(Limit);
 
-    /// <summary>Next to no connection could be accepted.</summary>
-    public bool IsHopeless(int sockets) => ForSockets - sockets < FewestSockets;
+    /// <summary>Next to no connection could be accepted, or what the runtime needs to live could not be kept free.</summary>
+    public bool IsHopeless(int sockets) => Limit != int.MaxValue && (ForSockets - sockets < FewestSockets || Reserve < FewestReserved);
 
     /// <summary>A low limit must not leave everything to the reserve: at most half of what the others leave.</summary>
     public static DescriptorPlan For(int limit, int others) =>
