@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
