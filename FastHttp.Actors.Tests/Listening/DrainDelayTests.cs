@@ -91,6 +91,26 @@ public sealed class DrainDelayTests
         Assert.Contains("akka.coordinated-shutdown.phases.service-unbind.timeout", $"{warning.Message}", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_deadline_shorter_than_the_delay_leaves_half_of_itself_to_what_is_in_flight()
+    {
+        await using var server = await TestServer.Start(
+            routes => routes.MapGet("/", async ctx =>
+            {
+                await Task.Delay(Timeout.Infinite, ctx.Draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                ctx.Text("ended by itself");
+            }).WithTimeout(FarAway),
+            configure: options => (options.DrainDelay, options.TerminationDeadline) = (Long, Long * 3));
+        using var client = await server.Connect();
+        await client.SendGet("/");
+        await TestServer.Until(() => server.Sum(counters => counters.Requests) == 1, "the request is there");
+
+        var terminated = server.Binding.Terminate(TimeSpan.FromSeconds(4));
+
+        Assert.Equal("ended by itself", (await client.ReceiveResponse()).Body);
+        await terminated.Soon();
+    }
+
     private static Task<TestServer> Start(TimeSpan delay) => TestServer.Start(
         routes => routes.MapGet("/", ctx => ctx.Text("served")),
         configure: options => (options.DrainDelay, options.TerminationDeadline) = (delay, Long * 3));

@@ -9,6 +9,9 @@ internal sealed partial class ServerActor
 {
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
+    // A deadline that is no longer than the delay must still leave time for what is in flight, and for streams to end by themselves.
+    private static TimeSpan LongestDelay(Terminate terminate) => terminate.HardDeadline / 2;
+
     private void BeginDelay(TimeSpan delay)
     {
         if (delay <= TimeSpan.Zero)
@@ -30,7 +33,7 @@ internal sealed partial class ServerActor
         Receive<Terminate>(terminate =>
         {
             _drains = true;
-            BeginDelay(Shorter(_delayEnds - Context.System.Scheduler.MonotonicClock, terminate.HardDeadline));
+            BeginDelay(Shorter(_delayEnds - Context.System.Scheduler.MonotonicClock, LongestDelay(terminate)));
         });
         Receive<Abandon>(_ =>
         {

@@ -146,7 +146,7 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
         Receive<Terminate>(terminate =>
         {
             _drains = true;
-            BeginDelay(Shorter(_parts.DrainDelay, terminate.HardDeadline));
+            BeginDelay(Shorter(_parts.DrainDelay, LongestDelay(terminate)));
         });
         ReviveListeners();
     }

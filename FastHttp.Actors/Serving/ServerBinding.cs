@@ -81,7 +81,7 @@ public sealed class ServerBinding
     }
 
     /// <summary>
-    /// Serves on for <see cref="FastHttpOptions.DrainDelay"/>; unbinds; closes idle connections; serves what has arrived, the last
+    /// Serves on for <see cref="FastHttpOptions.DrainDelay"/>, at most half of the deadline; unbinds; closes idle connections; serves what has arrived, the last
     /// response of each connection with "Connection: close"; rejects what comes later with 503; cuts off what is left at the
     /// deadline. A connection that has not sent its first request has a second for it. Completes with
     /// <see cref="WhenTerminated"/>. May be called again; the first deadline counts.
