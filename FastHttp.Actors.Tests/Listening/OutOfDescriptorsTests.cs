@@ -128,9 +128,9 @@ public sealed class OutOfDescriptorsTests
     }
 
     [Theory]
-    // 10 of others, 3 of the loop: half of the rest for 3 or 4 connections.
-    [InlineData(22, false)]
-    [InlineData(24, true)]
+    // 10 of others, 3 of the loop: half of what others leave is a reserve of 14 or 15.
+    [InlineData(39, false)]
+    [InlineData(40, true)]
     public async Task A_limit_with_next_to_no_connections_is_an_error_of_bind_and_a_low_one_a_warning(int limit, bool isEnough)
     {
         Inbox? warnings = null;
@@ -147,7 +147,7 @@ public sealed class OutOfDescriptorsTests
 
         await using var server = await start();
         var line = Assert.Single(await server.System.WarningsSoFar(warnings!), line => line.Contains("ulimit -n", StringComparison.Ordinal));
-        Assert.Contains("only 4 connections are accepted at a time, and the reserve is 7", line, StringComparison.Ordinal);
+        Assert.Contains("only 12 connections are accepted at a time, and the reserve is 15", line, StringComparison.Ordinal);
         Assert.Equal("served", (await server.Get("/")).Body);
     }
 
