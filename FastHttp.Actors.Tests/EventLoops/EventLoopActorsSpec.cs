@@ -227,7 +227,9 @@ public sealed class EventLoopActorsSpec : TestKit
         actor.Tell(PoisonPill.Instance);
         Watch(actor);
         ExpectTerminated(actor);
-        Assert.Equal(1, _group[0].Counters.Stalls);
+        Assert.Empty(_stalls);
+        // Whatever else a busy machine held the loop for is counted too (LoopWatchSpec counts exactly), but not told.
+        Assert.True(_group[0].Counters.Stalls >= 1);
     }
 
     private void Order(Puppet.Order order) =>

@@ -33,7 +33,7 @@ public sealed class WithoutAkkaInternalsTests
             }
         }
 
-        Assert.False(server.Loops[0].Loop.UsesRing);
+        Assert.False(server.Loops[0].Loop.Actors.UsesRing);
     }
 
     [Theory]
