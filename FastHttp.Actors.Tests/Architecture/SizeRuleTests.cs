@@ -34,6 +34,15 @@ public sealed class SizeRuleTests
     public void No_type_is_too_long() =>
         Broken.None(LibraryType.All.Where(type => type.Lines >= MostLines), type => $"{type.Lines} lines");
 
+    // The files of a partial type, with all that stands in them, are what a reader has to hold together.
+    [Fact]
+    public void The_files_of_a_type_are_not_too_long_together() =>
+        Broken.None(
+            LibraryType.Files.GroupBy(file => file.Path[..file.Path.IndexOf('.', file.Path.LastIndexOf('/') + 1)])
+                .Select(files => (Name: files.Key, Lines: files.Sum(file => file.Lines.Length)))
+                .Where(type => type.Lines >= MostLines),
+            type => $"{type.Lines} lines");
+
     [Fact]
     public void No_method_is_too_long() =>
         Broken.None(TooLong().ExceptBy(LongMethods, method => method.Name), method => $"{method.Lines} lines");

@@ -41,7 +41,7 @@ internal sealed partial class EventLoop
         }
         catch (Exception e)
         {
-            Contain(e);
+            _guard.Contain(e);
             return 0;
         }
     }
@@ -107,7 +107,7 @@ internal sealed partial class EventLoop
         }
         catch (Exception e)
         {
-            Contain(e);
+            _guard.Contain(e);
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class EventLoop
         }
         catch (Exception e)
         {
-            Contain(e);
+            _guard.Contain(e);
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class EventLoop
             catch (Exception e)
             {
                 // The wheel is still in order. It goes on with the deadline after the one whose owner threw.
-                Contain(e);
+                _guard.Contain(e);
             }
         }
     }
@@ -177,7 +177,7 @@ internal sealed partial class EventLoop
         }
         catch (Exception e)
         {
-            Contain(e);
+            _guard.Contain(e);
         }
     }
 
@@ -190,25 +190,11 @@ internal sealed partial class EventLoop
         }
         catch (Exception e)
         {
-            Contain(e);
+            _guard.Contain(e);
         }
         finally
         {
             Ambient.Restore();
-        }
-    }
-
-    /// <summary>The last guard: one bad callback must not take all connections of a core, or the process, with it.</summary>
-    private void Contain(Exception exception)
-    {
-        Counters.Exceptions++;
-        try
-        {
-            _options.OnException?.Invoke(this, exception);
-        }
-        catch (Exception)
-        {
-            // The log itself failed. The count above is all that can be kept.
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class EventLoop
     private readonly FlushList _flushes = new();
     private readonly LoopClock _clock;
     private readonly BusyPoll _busyPoll;
+    private readonly LastGuard _guard;
     private volatile bool _stopping;
     private bool _started;
     private bool _productive;
@@ -35,8 +36,9 @@ internal sealed partial class EventLoop
         Transport = transport;
         _options = options;
         _remote = new RemoteWork(transport);
-        _clock = new LoopClock(options.Time, options.LargestGap ?? GapOf(options.Time));
+        _clock = new LoopClock(options.Time, options.Gap);
         _busyPoll = new BusyPoll(options.BusyPoll, Counters);
+        _guard = new LastGuard(this, options.OnException);
         SynchronizationContext = new EventLoopSynchronizationContext(this);
         Ambient = new AmbientState(this);
         Actors = new LoopActors(options.UseAkkaInternals && MailboxInternals.AreThere, options.Throughput, Counters, Ambient);
@@ -78,11 +80,8 @@ internal sealed partial class EventLoop
 
     public bool IsSleeping => _remote.IsSleeping;
 
-    /// <summary>See <see cref="EventLoopGroup.UsesRing"/>.</summary>
-    public bool UsesRing => Actors.UsesRing;
-
     /// <summary>Loop's thread: more messages wait. Without the ring they wait for mailbox runs.</summary>
-    public bool IsBehind => (UsesRing ? Actors.WaitingTurns : _local.Count) > 0;
+    public bool IsBehind => (Actors.UsesRing ? Actors.WaitingTurns : _local.Count) > 0;
 
     /// <summary>Told when the loop ends a sleep; set before the start.</summary>
     internal Watchdog? Watchdog { get; set; }
@@ -147,9 +146,6 @@ internal sealed partial class EventLoop
             _remote.Post(work);
         }
     }
-
-    private static TimeSpan GapOf(TimeProvider time) =>
-        ReferenceEquals(time, TimeProvider.System) ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
 
     private void Run()
     {

@@ -26,7 +26,7 @@ internal sealed class EventLoopGroup
     public EventLoop this[int index] => _loops[index];
 
     /// <summary>False: Akka's internals are not as expected, or not to be used. Messages then wait for mailbox runs.</summary>
-    public bool UsesRing => _loops[0].UsesRing;
+    public bool UsesRing => _loops[0].Actors.UsesRing;
 
     /// <summary>Makes the transports (on the calling thread), registers the dispatchers and starts the threads.</summary>
     public static EventLoopGroup Start(ActorSystem system, int count, Func<int, ITransport> transportFactory, EventLoopOptions options)

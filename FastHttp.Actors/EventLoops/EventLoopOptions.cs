@@ -20,6 +20,9 @@ internal sealed record EventLoopOptions
     /// </summary>
     public TimeSpan? LargestGap { get; init; }
 
+    /// <summary><see cref="LargestGap"/>, or what it is by default.</summary>
+    public TimeSpan Gap => LargestGap ?? (ReferenceEquals(Time, TimeProvider.System) ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan);
+
     /// <summary>A message that holds its loop longer is reported once.</summary>
     public TimeSpan StallThreshold { get; init; } = TimeSpan.FromMilliseconds(25);
 
