@@ -39,6 +39,12 @@ internal sealed class ExchangeRequest
 
     public RequestHead Head { get; } = new();
 
+    /// <summary>The timestamp of the loop's turn in which its first byte was there.</summary>
+    public long BeganAt { get; set; }
+
+    /// <summary>It counts among the requests under way.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>The client's connection, while it is the request's.</summary>
     public TransportConnection? Transport { get; set; }
 
@@ -249,7 +255,7 @@ internal sealed class ExchangeRequest
         _match.Clear();
         _trailerBytes = [];
         Trailers = null;
-        _isGivenInPieces = _isRead = _isDetached = false;
+        _isGivenInPieces = _isRead = _isDetached = IsCounted = false;
         Transport = null;
         // A request that is rejected before it was matched has no route, and no filter of one.
         _match.SetAllow(null);

@@ -22,7 +22,13 @@ internal static class HandlerFailure
         {
             var outcome = !ctx.AwaitsResponse ? "its request was over by then"
                 : exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
-            exchange.Pool.Log.HandlerFailed(who, cause, outcome, RequestName.Of(exchange, ctx.Life), RouteOf(exchange, ctx.Life));
+            var request = RequestName.Of(exchange, ctx.Life);
+            if (exchange.Life == ctx.Life && exchange.Slot is { } slot)
+            {
+                slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, request);
+            }
+
+            exchange.Pool.Log.HandlerFailed(who, cause, outcome, request, RouteOf(exchange, ctx.Life));
         }
 
         ctx.Reject(Rejection.HandlerFailed);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -31,7 +32,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host)).WithDeploy(Deploy.Local);
 
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new RouteStrategy(_supervision, OnGivenUp);
+        new RouteStrategy(_supervision, (handler, cause) => handlers.Monitor.Restart(SlotOf(handler), handler, cause), OnGivenUp);
 
     protected override void PreStart()
     {
@@ -83,6 +84,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             Context.Watch(existing.Ref);
             handlers.Set(0, existing.Ref, takesLoopRequests: false);
+            handlers.Monitor.Begin(0, existing.Ref, cause: null);
             return;
         }
 
@@ -109,6 +111,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             host.Watch.FailRequestsOf(handler);
             handlers.Clear(0);
+            handlers.Monitor.Handlers[0].Set(HandlerState.Stopped);
             host.Log.RouteActorStopped(route.DisplayName, handler);
             return;
         }
@@ -134,6 +137,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             host.Log.HandlerStopped(handler);
             life.Failures = 0;
+            life.Cause = null;
             StartIn(slot);
         }
     }
@@ -152,6 +156,8 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         life.IsGivenUp = true;
         life.Cause = cause;
         handlers.Clear(slot);
+        handlers.Monitor.Fail(handler, handler, cause is ActorInitializationException ? cause.GetBaseException() : cause, request: null);
+        handlers.Monitor.Handlers[slot].Set(HandlerState.GivenUp);
         if (HopelessStart.ReasonOf(cause) is { } reason)
         {
             _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {reason}");
@@ -172,5 +178,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         host.Watch.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
         handlers.Set(slot, handler, made.TakesLoopRequests);
+        handlers.Monitor.Begin(slot, handler, _lives[slot].Cause);
     }
 }
