@@ -14,18 +14,18 @@ namespace FastHttp.Actors;
 public sealed class HttpRoutes
 {
     private readonly List<HttpRoute> _routes;
-    private readonly Fallback _fallback;
+    private readonly Shared _shared;
     private readonly string _prefix;
 
     internal HttpRoutes()
-        : this([], new Fallback(), "")
+        : this([], new Shared(), "")
     {
     }
 
-    private HttpRoutes(List<HttpRoute> routes, Fallback fallback, string prefix)
+    private HttpRoutes(List<HttpRoute> routes, Shared shared, string prefix)
     {
         _routes = routes;
-        _fallback = fallback;
+        _shared = shared;
         _prefix = prefix;
     }
 
@@ -34,10 +34,17 @@ public sealed class HttpRoutes
 
     internal IReadOnlyList<HttpRoute> All => _routes;
 
-    internal HttpRoute? FallbackRoute => _fallback.Route;
+    internal HttpRoute? FallbackRoute => _shared.Fallback;
+
+    /// <summary>The server that serves them; null until it is bound. Any thread.</summary>
+    internal IServerState? Server
+    {
+        get => _shared.Server;
+        set => _shared.Server = value;
+    }
 
     /// <summary>The routes under a prefix: <c>routes.Group("/api").MapGet("/users", …)</c> serves <c>/api/users</c>.</summary>
-    public HttpRoutes Group(string prefix) => new(_routes, _fallback, _prefix + prefix);
+    public HttpRoutes Group(string prefix) => new(_routes, _shared, _prefix + prefix);
 
     /// <summary>Handler actors of these Props, made and supervised by the server, one per core unless placed otherwise.</summary>
     public HttpRoute Map(string method, string pattern, Props handler) =>
@@ -125,10 +132,19 @@ public sealed class HttpRoutes
         return route;
     }
 
-    private HttpRoute SetFallback(HandlerTarget target) => _fallback.Route = new HttpRoute(null, "(fallback)", target);
+    private HttpRoute SetFallback(HandlerTarget target) => _shared.Fallback = new HttpRoute(null, "(fallback)", target);
 
-    private sealed class Fallback
+    // Of all groups of one server's routes.
+    private sealed class Shared
     {
-        public HttpRoute? Route { get; set; }
+        private volatile IServerState? _server;
+
+        public HttpRoute? Fallback { get; set; }
+
+        public IServerState? Server
+        {
+            get => _server;
+            set => _server = value;
+        }
     }
 }

@@ -101,6 +101,9 @@ public sealed class FastHttpExt : IExtension
         }
     }
 
+    /// <summary>Null: nobody has asked for them yet.</summary>
+    internal EventLoopGroup? StartedLoops => Volatile.Read(ref _loops);
+
     private IActorRef Guardian
     {
         get
@@ -135,7 +138,9 @@ public sealed class FastHttpExt : IExtension
             var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
             EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
             CheckDescriptors(endPoints[0], log);
-            return new ServerBinding(_system, server, endPoints, parts, plan);
+            var binding = new ServerBinding(_system, server, endPoints, parts, plan);
+            routes.Server = binding;
+            return binding;
         }
         catch (Exception)
         {
