@@ -1,5 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Event;
+using Akka.Routing;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -14,6 +16,9 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     private readonly Life[] _lives = new Life[handlers.Count];
     private readonly FirstStarts _firstStarts = new();
 
+    /// <summary>From the supervisor of all routes: the server is bound although not all handlers have started.</summary>
+    public sealed record EndOfPatience : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
     private sealed record StartHandler(int Slot) : INoSerializationVerificationNeeded;
 
     /// <summary>How a slot's handlers fared: when the last one was made, how often in a row one was given up, and whether this one was.</summary>
@@ -27,11 +32,14 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(HttpRoute route, RouteHandlers handlers, HandlerHost host) =>
+    public static Props PropsOf(HttpRoute route, RouteHandlers handlers, HandlerHost host) =>
         Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host)).WithDeploy(Deploy.Local);
 
+    // Of a route with handlers of the server's making.
+    private Props Props => ((HandlerTarget.FromProps)route.Target).Props;
+
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new RouteStrategy(_supervision, OnGivenUp);
+        new RouteStrategy(_supervision, OnGivenUp, OnStartFailed);
 
     protected override void PreStart()
     {
@@ -64,9 +72,18 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             case Terminated terminated:
                 OnTerminated(terminated.ActorRef);
                 break;
-            case ActorIdentity { MessageId: int slot }:
-                _firstStarts.Settle(slot);
-                TellWhenStarted();
+            case StartReply.HasStarted { IsRoutee: false } started when Props.RouterConfig is not (null or NoRouter):
+                // Its routees are made by it and may still start.
+                handlers[started.Slot].Tell(new GetRoutees(), Self);
+                break;
+            case StartReply.HasStarted started:
+                OnStarted(started.Slot);
+                break;
+            case Routees routees:
+                AwaitRoutees(Sender, routees);
+                break;
+            case EndOfPatience:
+                _firstStarts.End();
                 break;
             case StartHandler start:
                 StartIn(start.Slot);
@@ -91,8 +108,23 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             StartIn(slot);
             // It replies when it has started; or dead letters do for it.
             _firstStarts.Await(slot);
-            handlers[slot].Tell(new Identify(slot), Self);
+            handlers[slot].Tell(new Identify(slot), new StartReply(Self, slot, isRoutee: false));
         }
+    }
+
+    private void OnStarted(int slot)
+    {
+        _firstStarts.Started(slot);
+        TellWhenStarted();
+    }
+
+    private void AwaitRoutees(IActorRef router, Routees routees)
+    {
+        var slot = SlotOf(router);
+        var made = routees.Members.OfType<ActorRefRoutee>().Select(routee => routee.Actor).Where(actor => actor.Path.Parent.Equals(router.Path)).ToList();
+        _firstStarts.Await(slot, made.Count);
+        made.ForEach(routee => routee.Tell(new Identify(slot), new StartReply(Self, slot, isRoutee: true)));
+        OnStarted(slot);
     }
 
     private void TellWhenStarted()
@@ -119,7 +151,11 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             life.IsGivenUp = false;
             var pause = _supervision.PauseAfter(life.Failures);
-            if (life.Cause is ActorInitializationException cause)
+            if (_firstStarts.FailBind)
+            {
+                // The bind says it. Nobody is served, so nothing is answered with 503.
+            }
+            else if (life.Cause is ActorInitializationException cause)
             {
                 host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
             }
@@ -138,6 +174,22 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         }
     }
 
+    private void OnStartFailed(IActorRef handler, ActorInitializationException cause)
+    {
+        var type = Props.Type;
+        if (HopelessStart.ReasonOf(cause) is { } reason)
+        {
+            _firstStarts.Fail($"{route.DisplayName}: its handler {type} cannot be made: {reason}");
+        }
+        else if (host.FailFast && _firstStarts.IsAwaited(SlotOf(handler)))
+        {
+            var innermost = cause.GetBaseException();
+            _firstStarts.Fail($"{route.DisplayName}: its handler {type} cannot start, and fail-fast is on: {innermost.GetType().Name}: {innermost.Message.ReplaceLineEndings(" ")}");
+        }
+
+        TellWhenStarted();
+    }
+
     private void OnGivenUp(IActorRef handler, Exception cause)
     {
         if (cause is ActorKilledException)
@@ -152,11 +204,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         life.IsGivenUp = true;
         life.Cause = cause;
         handlers.Clear(slot);
-        if (HopelessStart.ReasonOf(cause) is { } reason)
-        {
-            _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {reason}");
-        }
-
         _firstStarts.Settle(slot);
         TellWhenStarted();
     }
