@@ -69,7 +69,8 @@ public sealed class HealthRouteTests : IDisposable
     [Fact]
     public async Task It_is_not_ready_from_the_first_phase_of_the_shutdown_on()
     {
-        await using var server = await TestServer.Start(routes => routes.MapHealth());
+        await using var server = await TestServer.Start(
+            routes => routes.MapHealth(), hocon: "akka.coordinated-shutdown.phases.before-service-unbind.timeout = 60s");
         server.Binding.AddToCoordinatedShutdown(FarAway);
         var others = new TaskCompletionSource<Akka.Done>(TaskCreationOptions.RunContinuationsAsynchronously);
         var shutdown = CoordinatedShutdown.Get(server.System);

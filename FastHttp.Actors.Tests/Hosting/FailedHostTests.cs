@@ -5,7 +5,6 @@ using Akka.Hosting;
 using FastHttp.Actors.Hosting;
 using FastHttp.Actors.Tests.Handlers;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 using static FastHttp.Actors.Tests.Hosting.TestHost;

@@ -73,6 +73,33 @@ public sealed class HostedHealthTests
         await Stop(host);
     }
 
+    /// <summary>What Kubernetes needs of a pod that is to end: its probes come on new connections.</summary>
+    [Fact]
+    public async Task A_host_that_stops_says_that_it_is_not_ready_while_its_sockets_still_accept()
+    {
+        using var host = await Start(
+            akka => akka
+                .WithFastHttp(
+                    options =>
+                    {
+                        options.DrainDelay = TimeSpan.FromSeconds(3);
+                        options.Endpoints.Add(new FastHttpEndpoint("127.0.0.1", 0));
+                    },
+                    (routes, _, _, _) => routes.MapHealth())
+                .WithFastHttpReadinessCheck(),
+            services => services.AddHealthChecks());
+        var binding = BindingOf(host);
+        Assert.Equal(200, (await binding.Get("/health/ready")).Status);
+
+        var stopped = Stop(host);
+
+        await TestServer.Until(() => !binding.IsReady, "the end has begun");
+        var ready = await binding.Get("/health/ready");
+        Assert.Equal((503, "not bound yet, unbinding or draining"), (ready.Status, DescriptionIn(ready, "akka.fasthttp")));
+        Assert.Equal(200, (await binding.Get("/health/live")).Status);
+        await stopped;
+    }
+
     [Fact]
     public async Task MapHealth_shows_the_checks_of_the_host_by_their_tags()
     {
@@ -86,7 +113,6 @@ public sealed class HostedHealthTests
                 .AddCheck("database", () => HealthCheckResult.Degraded("slow", data: Data), tags: ["ready"])
                 .AddCheck("cache", () => HealthCheckResult.Healthy(), tags: ["readiness"])
                 .AddCheck("other", () => HealthCheckResult.Unhealthy(), tags: ["other"]));
-        await UntilReady(host);
 
         var ready = await BindingOf(host).Get("/health/ready");
 
@@ -110,7 +136,6 @@ public sealed class HostedHealthTests
                 .WithFastHttp("127.0.0.1", 0, (routes, _, _, _) => routes.MapHealth())
                 .WithFastHttpLivenessCheck("mine"),
             services => services.AddHealthChecks().AddCheck("database", () => HealthCheckResult.Unhealthy("gone"), tags: ["ready"]));
-        await UntilReady(host);
 
         var ready = await BindingOf(host).Get("/health/ready");
 
@@ -132,7 +157,6 @@ public sealed class HostedHealthTests
                 .AddAsyncCheck("heeds", token => Wait(token), ["ready"], Short)
                 .AddCheck("throws", () => throw new InvalidOperationException("Boom"), tags: ["ready"])
                 .Add(new HealthCheckRegistration("unmade", _ => throw new InvalidOperationException("No such check"), HealthStatus.Degraded, ["ready"])));
-        await UntilReady(host);
 
         var ready = await BindingOf(host).Get("/health/ready");
 
@@ -153,7 +177,6 @@ public sealed class HostedHealthTests
         using var host = await Start(
             akka => akka.WithFastHttp("127.0.0.1", 0, (routes, _, _, _) => routes.MapHealth()),
             services => services.AddSingleton<HealthCheckService>(_ => throw new InvalidOperationException("Two checks are named twice.")));
-        await UntilReady(host);
 
         var ready = await BindingOf(host).Get("/health/ready");
 
@@ -180,9 +203,6 @@ public sealed class HostedHealthTests
         await Task.Delay(Timeout.Infinite, token);
         return HealthCheckResult.Healthy();
     }
-
-    // A host hears of its servers a moment after they listen.
-    private static Task UntilReady(IHost host) => TestServer.Until(() => BindingOf(host).IsReady, "the server is bound");
 
     private static async Task<HealthReportEntry> Until(IHost host, HealthStatus status)
     {

@@ -5,7 +5,6 @@ using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 using static FastHttp.Actors.Tests.Hosting.TestHost;
