@@ -72,15 +72,8 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             case Terminated terminated:
                 OnTerminated(terminated.ActorRef);
                 break;
-            case StartReply.HasStarted { IsRoutee: false } started when Props.RouterConfig is not (null or NoRouter):
-                // Its routees are made by it and may still start.
-                handlers[started.Slot].Tell(new GetRoutees(), Self);
-                break;
             case StartReply.HasStarted started:
-                OnStarted(started.Slot);
-                break;
-            case Routees routees:
-                AwaitRoutees(Sender, routees);
+                OnStarted(started);
                 break;
             case EndOfPatience:
                 _firstStarts.End();
@@ -112,19 +105,20 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         }
     }
 
-    private void OnStarted(int slot)
+    private void OnStarted(StartReply.HasStarted started)
     {
-        _firstStarts.Started(slot);
-        TellWhenStarted();
-    }
+        if (!started.IsRoutee && Props.RouterConfig is not (null or NoRouter) && handlers[started.Slot] is ActorRefWithCell router)
+        {
+            // A router makes its routees before it starts itself, and they may still start.
+            foreach (var routee in router.Children)
+            {
+                _firstStarts.Await(started.Slot);
+                routee.Tell(new Identify(started.Slot), new StartReply(Self, started.Slot, isRoutee: true));
+            }
+        }
 
-    private void AwaitRoutees(IActorRef router, Routees routees)
-    {
-        var slot = SlotOf(router);
-        var made = routees.Members.OfType<ActorRefRoutee>().Select(routee => routee.Actor).Where(actor => actor.Path.Parent.Equals(router.Path)).ToList();
-        _firstStarts.Await(slot, made.Count);
-        made.ForEach(routee => routee.Tell(new Identify(slot), new StartReply(Self, slot, isRoutee: true)));
-        OnStarted(slot);
+        _firstStarts.Started(started.Slot);
+        TellWhenStarted();
     }
 
     private void TellWhenStarted()
@@ -151,19 +145,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             life.IsGivenUp = false;
             var pause = _supervision.PauseAfter(life.Failures);
-            if (_firstStarts.FailBind)
-            {
-                // The bind says it. Nobody is served, so nothing is answered with 503.
-            }
-            else if (life.Cause is ActorInitializationException cause)
-            {
-                host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
-            }
-            else
-            {
-                host.Log.HandlerGivenUp(handler, pause);
-            }
-
+            LogGivenUp(handler, life.Cause, pause);
             Timers.StartSingleTimer(slot, new StartHandler(slot), pause);
         }
         else
@@ -171,6 +153,24 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             host.Log.HandlerStopped(handler);
             life.Failures = 0;
             StartIn(slot);
+        }
+    }
+
+    private void LogGivenUp(IActorRef handler, Exception? cause, TimeSpan pause)
+    {
+        if (_firstStarts.FailBind)
+        {
+            // The bind says it. Nobody is served, so nothing is answered with 503.
+            return;
+        }
+
+        if (cause is ActorInitializationException)
+        {
+            host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
+        }
+        else
+        {
+            host.Log.HandlerGivenUp(handler, pause);
         }
     }
 
