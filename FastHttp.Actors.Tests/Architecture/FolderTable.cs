@@ -49,8 +49,10 @@ internal static class FolderTable
         new("Connections",   [.. UpToObservability, "Exchanges", "Handlers"],                 []),
         new("Listening",     UpToConnections,                                                 []),
         new("Serving",       [.. UpToConnections, "Listening"],                               []),
+        // What servers and their hosts say of themselves, and the routes that show it.
+        new("Health",        UpToServing,                                                     Sockets),
         .. Features.Select(Feature),
-        new("Hosting",       [.. UpToServing, .. Features],                                   []),
+        new("Hosting",       [.. UpToServing, "Health", .. Features],                         []),
     ];
 
     /// <summary>Where the public types of a folder are: most users need one using, and one more for each feature.</summary>

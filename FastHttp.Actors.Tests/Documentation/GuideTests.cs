@@ -1,6 +1,7 @@
 using System.Text;
 using Akka.Actor;
 using Akka.Routing;
+using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
@@ -141,12 +142,14 @@ public sealed class GuideTests
                 ctx.Complete();
             });
         });
-        var response = server.Get("/clock");
-        await TestServer.Until(() => server.Sum(counters => counters.Requests) == 1, "the stream has begun");
+        using var client = await server.Connect();
+        await client.SendGet("/clock");
+        // The stream has begun.
+        Assert.False(await client.IsAtEnd());
 
         await server.Binding.Terminate(TimeSpan.FromSeconds(60)).WaitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.StartsWith("data: 2", (await response).Body, StringComparison.Ordinal);
+        Assert.StartsWith("data: 2", (await client.ReceiveResponse()).Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class SettingsInDocumentsTests
     [InlineData("handler-mailbox-limit")]
     [InlineData("termination-deadline")]
     [InlineData("backlog")]
+    [InlineData("fail-fast")]
     public void Settings_of_the_server_itself_have_rows(string key) =>
         AssertRow(key, FastHttpExt.DefaultConfig().GetString($"fasthttp.server.{key}"));
 

@@ -124,6 +124,23 @@ public sealed class FailedStartTests
         Assert.All(lines.Skip(1), line => Assert.DoesNotContain('\n', line.ToString()));
     }
 
+    /// <summary>The log says once that the handler cannot start; its requests have their responses.</summary>
+    [Fact]
+    public async Task Requests_to_a_handler_that_cannot_start_are_no_dead_letters_of_the_log()
+    {
+        await using var server = await TestServer.Start(
+            routes => routes.MapGet("/", Props.Create(() => new Starting(new Starts { Broken = true }))).WithSupervision(
+                new HandlerSupervision { MinBackOff = FarAway, MaxBackOff = FarAway }),
+            hocon: "akka { loglevel = INFO, log-dead-letters = on }");
+        using var log = new CapturedLog(server.System);
+
+        Assert.Equal(503, (await server.Get("/")).Status);
+
+        server.System.DeadLetters.Tell("the last of a test");
+        await log.Until("the last of a test");
+        Assert.DoesNotContain(log.Lines, line => line.Contains("LoopRequest", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -5,9 +5,9 @@ using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
+using static FastHttp.Actors.Tests.Hosting.TestHost;
 
 namespace FastHttp.Actors.Tests.Hosting;
 
@@ -122,7 +122,7 @@ public sealed class HostedServerTests
         Assert.Equal(["one", "two"], [(await bindings[0].Get("/")).Body, (await bindings[1].Get("/")).Body]);
         var before = await CheckReadiness(host);
         Assert.Equal(HealthStatus.Healthy, before.Status);
-        Assert.Equal(["akka", "ready"], before.Tags);
+        Assert.Equal(["akka", "fasthttp", "ready"], before.Tags.Order());
 
         await bindings[1].Unbind();
 
@@ -222,59 +222,6 @@ public sealed class HostedServerTests
         Assert.DoesNotContain(failure.Mistakes, mistake => mistake.Contains('\n', StringComparison.Ordinal));
         await host.StopAsync().Soon();
     }
-
-    [Fact]
-    public async Task The_readiness_check_has_the_name_the_tags_and_the_status_it_is_given()
-    {
-        using var host = await Start(
-            akka => akka.WithFastHttpReadinessCheck(HealthStatus.Degraded, "web", ["load-balancer"]), services => services.AddHealthChecks());
-
-        var check = await CheckReadiness(host, "web");
-
-        Assert.Equal(HealthStatus.Degraded, check.Status);
-        // Akka.Hosting adds a tag of its own.
-        Assert.Equal(["akka", "load-balancer"], check.Tags.Order());
-        await Stop(host);
-    }
-
-    private static async Task<IHost> Start(Action<AkkaConfigurationBuilder> configure, Action<IServiceCollection>? services = null)
-    {
-        var host = Build(configure, services ?? (_ => { }));
-        await host.StartAsync().Soon();
-        return host;
-    }
-
-    /// <summary>Stops it and asserts that its servers have left nothing behind.</summary>
-    private static async Task Stop(IHost host)
-    {
-        var system = SystemOf(host);
-        var bindings = FastHttpBindings.Of(system).All;
-        await host.StopAsync().Soon();
-        await LeakAccount.AssertNothingLeft(system, bindings);
-        await LeakAccount.AssertNoDescriptorLeft(bindings);
-    }
-
-    private static IHost Build(Action<AkkaConfigurationBuilder> configure, Action<IServiceCollection> services)
-    {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddLogging();
-        services(builder.Services);
-        builder.Services.AddAkka("web", akka =>
-        {
-            akka.AddHocon(
-                "akka { loglevel = WARNING, stdout-loglevel = OFF, log-dead-letters = off }\nfasthttp.event-loops.count = 1",
-                HoconAddMode.Prepend);
-            configure(akka);
-        });
-        return builder.Build();
-    }
-
-    private static ActorSystem SystemOf(IHost host) => host.Services.GetRequiredService<ActorSystem>();
-
-    private static ServerBinding BindingOf(IHost host) => Assert.Single(FastHttpBindings.Of(SystemOf(host)).All);
-
-    private static async Task<HealthReportEntry> CheckReadiness(IHost host, string name = "akka.fasthttp") =>
-        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries[name];
 
     private static void AssertNames(FastHttpConfigurationException failure, params string[] names) =>
         Assert.Single(failure.Mistakes, mistake => names.All(name => mistake.Contains(name, StringComparison.Ordinal)));

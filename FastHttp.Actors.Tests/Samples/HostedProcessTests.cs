@@ -11,6 +11,8 @@ public sealed partial class HostedProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static string[] Readme => File.ReadAllLines(Path.Combine(SourceTree.Root, "samples", "Hosted", "README.md"));
+
     [Fact]
     public async Task It_greets_and_says_that_it_is_ready()
     {
@@ -25,7 +27,10 @@ public sealed partial class HostedProcessTests
 
             Assert.Equal("Hello, Ada! You are number 1.", (await client.Exchange("GET /greet/Ada HTTP/1.1\r\nHost: a\r\n\r\n")).Body);
             var ready = await UntilReady(client);
-            Assert.Equal((200, "akka.fasthttp: Healthy, 1 server accepts requests"), (ready.Status, ready.Body));
+            Assert.Equal((200, Readme.Single(line => line.StartsWith("{\"status\"", StringComparison.Ordinal))), (ready.Status, ready.Body));
+            var live = await client.Exchange("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.Equal(200, live.Status);
+            Assert.Contains("akka.fasthttp.liveness", live.Body, StringComparison.Ordinal);
         }
         finally
         {

@@ -91,6 +91,20 @@ public sealed class QuickstartProcessTests
         Assert.All((string[])["65536", "nowhere.example", "--cores", "pigeon", "maybe", "--bogus", "--unix PATH"], mistake => Assert.Contains(mistake, line, StringComparison.Ordinal));
     }
 
+    /// <summary>Whatever stands beside it.</summary>
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("--port", "0", "--help")]
+    public async Task It_tells_its_options_in_a_line_each(params string[] arguments)
+    {
+        var (exitCode, output, errors) = await QuickstartProcess.RunToEnd(arguments);
+        Assert.Equal(0, exitCode);
+        Assert.Empty(errors);
+        Assert.Equal(
+            ["--port", "--host", "--cores", "--transport", "--share-port", "--unix", "--help"],
+            output.Select(line => line.Trim().Split(' ')[0]).Where(word => word.StartsWith("--", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_port_in_use_is_said_in_one_line()
     {

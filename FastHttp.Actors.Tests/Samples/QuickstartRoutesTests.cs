@@ -15,8 +15,8 @@ public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) 
     [InlineData("/query?a=1&b=x%20y&a=2&c&d=%26+%3D", "application/json", """{"a":["1","2"],"b":["x y"],"c":[""],"d":["\u0026 ="]}""")]
     [InlineData("/query", "application/json", "{}")]
     [InlineData("/slow?ms=0", "text/plain; charset=utf-8", "slept 0")]
-    [InlineData("/health/live", "text/plain; charset=utf-8", "live")]
-    [InlineData("/health/ready", "text/plain; charset=utf-8", "ready")]
+    [InlineData("/health/live", "application/json", """{"status":"Healthy","results":{"akka.fasthttp.liveness":{"status":"Healthy","description":"1 event loop moves on","data":{}}}}""")]
+    [InlineData("/health/ready", "application/json", """{"status":"Healthy","results":{"akka.fasthttp":{"status":"Healthy","description":"1 server accepts requests","data":{}}}}""")]
     public async Task A_page(string target, string type, string body)
     {
         var response = await quickstart.Get(target);

@@ -28,6 +28,9 @@ internal sealed class EventLoopGroup
     /// <summary>False: Akka's internals are not as expected, or not to be used. Messages then wait for mailbox runs.</summary>
     public bool UsesRing => _loops[0].Actors.UsesRing;
 
+    /// <inheritdoc cref="Watchdog.Holds"/>
+    public IReadOnlyList<LoopHold> Holds => _watchdog.Holds;
+
     /// <summary>Makes the transports (on the calling thread), registers the dispatchers and starts the threads.</summary>
     public static EventLoopGroup Start(ActorSystem system, int count, Func<int, ITransport> transportFactory, EventLoopOptions options)
     {

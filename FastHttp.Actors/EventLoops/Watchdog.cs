@@ -9,6 +9,9 @@ namespace FastHttp.Actors.EventLoops;
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
+    // A longer stall threshold must not make what LoopHold tells older than this.
+    private const int LongestPeriod = 500;
+
     private readonly LoopWatch[] _watches;
     private readonly int _period;
     private readonly Thread _thread;
@@ -19,15 +22,19 @@ internal sealed class Watchdog : IDisposable
     public Watchdog(IReadOnlyList<EventLoop> loops, EventLoopOptions options)
     {
         _watches = [.. loops.Select(loop => new LoopWatch(loop, options.StallThreshold, options.OnStall, static () => JitInfo.GetCompilationTime()))];
+        Holds = [.. loops.Select(loop => new LoopHold(loop, options.Time, options.Gap))];
         foreach (var loop in loops)
         {
             loop.Watchdog = this;
         }
 
-        // Two looks per threshold, so a stall is reported at most half a threshold late.
-        _period = Math.Max(1, (int)options.StallThreshold.TotalMilliseconds / 2);
+        // At least two looks per threshold, so a stall is reported at most half a threshold late.
+        _period = (int)Math.Clamp(options.StallThreshold.TotalMilliseconds / 2, 1, LongestPeriod);
         _thread = new Thread(Run) { IsBackground = true, Name = "fasthttp-watchdog" };
     }
+
+    /// <summary>How long each loop has been held, in the order of the loops. Any thread.</summary>
+    public IReadOnlyList<LoopHold> Holds { get; }
 
     public void Start() => _thread.UnsafeStart();
 
@@ -73,6 +80,11 @@ internal sealed class Watchdog : IDisposable
     private bool Look()
     {
         var awake = false;
+        foreach (var hold in Holds)
+        {
+            hold.Look();
+        }
+
         foreach (var watch in _watches)
         {
             awake |= watch.Look(Stopwatch.GetTimestamp());

@@ -63,6 +63,11 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor, IWithT
                 OnStarted(Sender);
                 break;
             case PatienceIsOver:
+                foreach (var route in _starting)
+                {
+                    route.Tell(new RouteSupervisor.EndOfPatience());
+                }
+
                 Reply();
                 break;
             default:
@@ -78,7 +83,7 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor, IWithT
         _start = start;
         for (var i = 0; i < count; i++)
         {
-            _starting.Add(Context.ActorOf(RouteSupervisor.Props(start.Routes[i], start.Handlers[i], host), NameOf(start.Routes[i], i)));
+            _starting.Add(Context.ActorOf(RouteSupervisor.PropsOf(start.Routes[i], start.Handlers[i], host), NameOf(start.Routes[i], i)));
         }
 
         Timers.StartSingleTimer(nameof(PatienceIsOver), new PatienceIsOver(), Patience);
@@ -102,7 +107,7 @@ internal sealed class HandlerSupervisor(HandlerHost host) : UntypedActor, IWithT
     private void Reply()
     {
         Timers.Cancel(nameof(PatienceIsOver));
-        _starter.Tell(_mistakes.Count == 0 ? Started.Instance : new Status.Failure(new FastHttpConfigurationException([.. _mistakes])));
+        _starter.Tell(_mistakes.Count == 0 ? Started.Instance : new Status.Failure(new FastHttpConfigurationException([.. _mistakes.Distinct()])));
         _starter = ActorRefs.Nobody;
     }
 

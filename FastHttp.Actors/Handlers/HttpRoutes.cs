@@ -15,19 +15,18 @@ namespace FastHttp.Actors;
 public sealed class HttpRoutes
 {
     private readonly List<HttpRoute> _routes;
-    private readonly Fallback _fallback;
+    private readonly Shared _shared;
     private readonly string _prefix;
 
     internal HttpRoutes(ServerMonitor? monitor = null)
-        : this([], new Fallback(), "", monitor ?? new ServerMonitor(TimeProvider.System))
+        : this([], new Shared(monitor ?? new ServerMonitor(TimeProvider.System)), "")
     {
     }
 
-    private HttpRoutes(List<HttpRoute> routes, Fallback fallback, string prefix, ServerMonitor monitor)
+    private HttpRoutes(List<HttpRoute> routes, Shared shared, string prefix)
     {
-        Monitor = monitor;
         _routes = routes;
-        _fallback = fallback;
+        _shared = shared;
         _prefix = prefix;
     }
 
@@ -35,14 +34,21 @@ public sealed class HttpRoutes
     public const string AnyMethod = "*";
 
     /// <summary>What the server that will serve them tells of itself, for routes that show it.</summary>
-    internal ServerMonitor Monitor { get; }
+    internal ServerMonitor Monitor => _shared.Monitor;
 
     internal IReadOnlyList<HttpRoute> All => _routes;
 
-    internal HttpRoute? FallbackRoute => _fallback.Route;
+    internal HttpRoute? FallbackRoute => _shared.Fallback;
+
+    /// <summary>The server that serves them; null until it is bound. Any thread.</summary>
+    internal IServerState? Server
+    {
+        get => _shared.Server;
+        set => _shared.Server = value;
+    }
 
     /// <summary>The routes under a prefix: <c>routes.Group("/api").MapGet("/users", …)</c> serves <c>/api/users</c>.</summary>
-    public HttpRoutes Group(string prefix) => new(_routes, _fallback, _prefix + prefix, Monitor);
+    public HttpRoutes Group(string prefix) => new(_routes, _shared, _prefix + prefix);
 
     /// <summary>Handler actors of these Props, made and supervised by the server, one per core unless placed otherwise.</summary>
     public HttpRoute Map(string method, string pattern, Props handler) =>
@@ -130,10 +136,21 @@ public sealed class HttpRoutes
         return route;
     }
 
-    private HttpRoute SetFallback(HandlerTarget target) => _fallback.Route = new HttpRoute(null, "(fallback)", target);
+    private HttpRoute SetFallback(HandlerTarget target) => _shared.Fallback = new HttpRoute(null, "(fallback)", target);
 
-    private sealed class Fallback
+    // Of all groups of one server's routes.
+    private sealed class Shared(ServerMonitor monitor)
     {
-        public HttpRoute? Route { get; set; }
+        public ServerMonitor Monitor => monitor;
+
+        private volatile IServerState? _server;
+
+        public HttpRoute? Fallback { get; set; }
+
+        public IServerState? Server
+        {
+            get => _server;
+            set => _server = value;
+        }
     }
 }

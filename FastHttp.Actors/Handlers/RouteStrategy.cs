@@ -5,9 +5,13 @@ namespace FastHttp.Actors.Handlers;
 
 /// <summary>
 /// Supervises a route's handlers as <see cref="HandlerSupervision"/> says, and tells the route's supervisor which handler is
-/// restarted or was given up, since the end of a child does not say why it ended.
+/// restarted or was given up, since the end of a child does not say why it ended, and which one could not start, whatever is decided then.
 /// </summary>
-internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActorRef, Exception> restarted, Action<IActorRef, Exception> givenUp)
+internal sealed class RouteStrategy(
+    HandlerSupervision supervision,
+    Action<IActorRef, Exception> restarted,
+    Action<IActorRef, Exception> givenUp,
+    Action<IActorRef, ActorInitializationException> startFailed)
     // To Akka a window without a number of restarts means one restart in it.
     : HttpHandlerStrategy(supervision.MaxRestarts, supervision.MaxRestarts < 0 ? null : supervision.Within, supervision.Decider)
 {
@@ -29,6 +33,16 @@ internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActo
             givenUp(child, cause);
             context.Stop(child);
         }
+    }
+
+    protected override Directive Handle(IActorRef child, Exception exception)
+    {
+        if (exception is ActorInitializationException cause)
+        {
+            startFailed(child, cause);
+        }
+
+        return base.Handle(child, exception);
     }
 
     // A failed start is told by the route's supervisor, in a line and with what becomes of it.

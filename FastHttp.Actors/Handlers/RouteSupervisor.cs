@@ -1,5 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Event;
+using Akka.Routing;
 using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Handlers;
@@ -15,6 +17,9 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     private readonly Life[] _lives = new Life[handlers.Count];
     private readonly FirstStarts _firstStarts = new();
 
+    /// <summary>From the supervisor of all routes: the server is bound although not all handlers have started.</summary>
+    public sealed record EndOfPatience : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
     private sealed record StartHandler(int Slot) : INoSerializationVerificationNeeded;
 
     /// <summary>How a slot's handlers fared: when the last one was made, how often in a row one was given up, and whether this one was.</summary>
@@ -28,11 +33,14 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(HttpRoute route, RouteHandlers handlers, HandlerHost host) =>
+    public static Props PropsOf(HttpRoute route, RouteHandlers handlers, HandlerHost host) =>
         Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host)).WithDeploy(Deploy.Local);
 
+    // Of a route with handlers of the server's making.
+    private Props Props => ((HandlerTarget.FromProps)route.Target).Props;
+
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new RouteStrategy(_supervision, (handler, cause) => handlers.Monitor.Restart(SlotOf(handler), handler, cause), OnGivenUp);
+        new RouteStrategy(_supervision, (handler, cause) => handlers.Monitor.Restart(SlotOf(handler), handler, cause), OnGivenUp, OnStartFailed);
 
     protected override void PreStart()
     {
@@ -65,9 +73,11 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             case Terminated terminated:
                 OnTerminated(terminated.ActorRef);
                 break;
-            case ActorIdentity { MessageId: int slot }:
-                _firstStarts.Settle(slot);
-                TellWhenStarted();
+            case StartReply.HasStarted started:
+                OnStarted(started);
+                break;
+            case EndOfPatience:
+                _firstStarts.End();
                 break;
             case StartHandler start:
                 StartIn(start.Slot);
@@ -93,8 +103,24 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             StartIn(slot);
             // It replies when it has started; or dead letters do for it.
             _firstStarts.Await(slot);
-            handlers[slot].Tell(new Identify(slot), Self);
+            handlers[slot].Tell(new Identify(slot), new StartReply(Self, slot, isRoutee: false));
         }
+    }
+
+    private void OnStarted(StartReply.HasStarted started)
+    {
+        if (!started.IsRoutee && Props.RouterConfig is not (null or NoRouter) && handlers[started.Slot] is ActorRefWithCell router)
+        {
+            // A router makes its routees before it starts itself, and they may still start.
+            foreach (var routee in router.Children)
+            {
+                _firstStarts.Await(started.Slot);
+                routee.Tell(new Identify(started.Slot), new StartReply(Self, started.Slot, isRoutee: true));
+            }
+        }
+
+        _firstStarts.Started(started.Slot);
+        TellWhenStarted();
     }
 
     private void TellWhenStarted()
@@ -122,15 +148,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             life.IsGivenUp = false;
             var pause = _supervision.PauseAfter(life.Failures);
-            if (life.Cause is ActorInitializationException cause)
-            {
-                host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
-            }
-            else
-            {
-                host.Log.HandlerGivenUp(handler, pause);
-            }
-
+            LogGivenUp(handler, life.Cause, pause);
             Timers.StartSingleTimer(slot, new StartHandler(slot), pause);
         }
         else
@@ -140,6 +158,40 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             life.Cause = null;
             StartIn(slot);
         }
+    }
+
+    private void LogGivenUp(IActorRef handler, Exception? cause, TimeSpan pause)
+    {
+        if (_firstStarts.FailBind)
+        {
+            // The bind says it. Nobody is served, so nothing is answered with 503.
+            return;
+        }
+
+        if (cause is ActorInitializationException)
+        {
+            host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
+        }
+        else
+        {
+            host.Log.HandlerGivenUp(handler, pause);
+        }
+    }
+
+    private void OnStartFailed(IActorRef handler, ActorInitializationException cause)
+    {
+        var type = Props.Type;
+        if (HopelessStart.ReasonOf(cause) is { } reason)
+        {
+            _firstStarts.Fail($"{route.DisplayName}: its handler {type} cannot be made: {reason}");
+        }
+        else if (host.FailFast && _firstStarts.IsAwaited(SlotOf(handler)))
+        {
+            var innermost = cause.GetBaseException();
+            _firstStarts.Fail($"{route.DisplayName}: its handler {type} cannot start, and fail-fast is on: {innermost.GetType().Name}: {innermost.Message.ReplaceLineEndings(" ")}");
+        }
+
+        TellWhenStarted();
     }
 
     private void OnGivenUp(IActorRef handler, Exception cause)
@@ -158,11 +210,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         handlers.Clear(slot);
         handlers.Monitor.Fail(handler, handler, cause is ActorInitializationException ? cause.GetBaseException() : cause, request: null);
         handlers.Monitor.Handlers[slot].Set(HandlerState.GivenUp);
-        if (HopelessStart.ReasonOf(cause) is { } reason)
-        {
-            _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {reason}");
-        }
-
         _firstStarts.Settle(slot);
         TellWhenStarted();
     }

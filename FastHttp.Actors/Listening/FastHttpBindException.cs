@@ -14,6 +14,12 @@ public sealed class FastHttpBindException : Exception
     /// <summary>The endpoint.</summary>
     public EndPoint EndPoint { get; }
 
+    /// <summary>
+    /// The type and the message, which has that of the cause, without the stack, which each logger of a host would write. The cause and
+    /// <see cref="Exception.StackTrace"/> have the rest.
+    /// </summary>
+    public override string ToString() => $"{GetType()}: {Message}";
+
     /// <summary>As users write it.</summary>
     internal static string NameOf(EndPoint? endPoint) => endPoint is UnixDomainSocketEndPoint ? $"unix:{endPoint}" : $"{endPoint}";
 }

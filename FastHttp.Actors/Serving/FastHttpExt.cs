@@ -101,6 +101,9 @@ public sealed class FastHttpExt : IExtension
         }
     }
 
+    /// <summary>Null: nobody has asked for them yet.</summary>
+    internal EventLoopGroup? StartedLoops => Volatile.Read(ref _loops);
+
     private IActorRef Guardian
     {
         get
@@ -124,7 +127,7 @@ public sealed class FastHttpExt : IExtension
         var draining = new CancellationTokenSource();
         var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, routes.Monitor, draining.Token)).ToArray();
         routes.Monitor.Begin(name, plan.Monitors, loops);
-        var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
+        var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
         var parts = new ServerParts(name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining);
         IActorRef? server = null;
@@ -137,7 +140,9 @@ public sealed class FastHttpExt : IExtension
             EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
             CheckDescriptors(endPoints[0], log);
             routes.Monitor.Bind([.. endPoints.Select(FastHttpBindException.NameOf)]);
-            return new ServerBinding(_system, server, endPoints, parts, plan);
+            var binding = new ServerBinding(_system, server, endPoints, parts, plan);
+            routes.Server = binding;
+            return binding;
         }
         catch (Exception)
         {

@@ -27,6 +27,7 @@ public sealed class FastHttpOptions
         SettingsOf<FastHttpOptions>.Time(
             "drain-delay", "0 to 1 hour, and less than termination-deadline", o => o.DrainDelay, (o, value) => o.DrainDelay = value,
             (o, time) => time == TimeSpan.Zero || (time > TimeSpan.Zero && time <= TimeSpan.FromHours(1) && time < o.TerminationDeadline)),
+        SettingsOf<FastHttpOptions>.Switch("fail-fast", o => o.FailFast, (o, value) => o.FailFast = value),
         SettingsOf<FastHttpOptions>.Whole("handler-mailbox-limit", 1, 10_000_000, o => o.HandlerMailboxLimit, (o, value) => o.HandlerMailboxLimit = value),
     ];
 
@@ -63,6 +64,14 @@ public sealed class FastHttpOptions
     /// that those who send clients here (a load balancer, Kubernetes) can stop first. It is a part of the hard deadline.
     /// </summary>
     public TimeSpan DrainDelay { get; set; }
+
+    /// <summary>
+    /// Whether a handler whose first start fails (its constructor or its PreStart throws) keeps the server from being bound; the
+    /// <see cref="FastHttpConfigurationException"/> names the route, the handler and the reason. Default false: it is tried again, and
+    /// its route responds with 503 meanwhile. A handler that can never be made fails the bind in any case. A handler that has not
+    /// started after 5 s is not waited for.
+    /// </summary>
+    public bool FailFast { get; set; }
 
     /// <summary>Requests that may wait in one handler actor's mailbox, 1 to 10 million; default 10,000. Routes may differ. Beyond: 503 with Retry-After.</summary>
     public int HandlerMailboxLimit { get; set; } = 10_000;

@@ -3,6 +3,8 @@ using System.Net;
 using Akka;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Listening;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Serving;
@@ -10,7 +12,7 @@ using FastHttp.Actors.Serving;
 namespace FastHttp.Actors;
 
 /// <summary>A server that listens. All members may be called from any thread.</summary>
-public sealed class ServerBinding
+public sealed class ServerBinding : IServerState
 {
     // Our deadline must come before the phase's own time limit: after that nobody would close the connections in order.
     private static readonly TimeSpan PhaseMargin = TimeSpan.FromMilliseconds(500);
@@ -77,6 +79,10 @@ public sealed class ServerBinding
 
     internal IReadOnlyList<ServerLoop> Loops => _parts.Loops;
 
+    ActorSystem IServerState.System => _system;
+
+    EventLoopGroup IServerState.Loops => _parts.Group;
+
     /// <summary>
     /// Accepts no more connections and frees the port, after <see cref="FastHttpOptions.DrainDelay"/>; live connections go on. May be
     /// called again.
@@ -137,6 +143,12 @@ public sealed class ServerBinding
             _parts.Log.DrainDelayTooLong(_parts.Name, _parts.DrainDelay, unbind);
         }
 
+        // The first phase: those who send clients here hear of the end even while what others do in it takes its time.
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"fasthttp-not-ready-{LocalEndPoints[0]}", () =>
+        {
+            _parts.Monitor.EndReady();
+            return Task.FromResult(Done.Instance);
+        });
         // What it takes, and not the whole phase, which others may prolong.
         var unbinding = new Stopwatch();
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, $"fasthttp-unbind-{LocalEndPoints[0]}", async () =>

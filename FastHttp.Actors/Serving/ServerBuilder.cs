@@ -39,10 +39,12 @@ public sealed class ServerBuilder
 
     /// <summary>
     /// Makes the handlers, waits until they have started (at most 5 s), listens, and completes when requests are served. A
-    /// handler whose start fails for another reason than a missing service is no mistake: it is tried again.
+    /// handler whose start fails for another reason than a missing service is no mistake: it is tried again, unless
+    /// <see cref="FastHttpOptions.FailFast"/> is set.
     /// </summary>
     /// <exception cref="FastHttpConfigurationException">
-    /// Settings or routes cannot be used, or a handler wants a service that is not registered; all mistakes are named.
+    /// Settings or routes cannot be used, a handler wants a service that is not registered, or one cannot start and
+    /// <see cref="FastHttpOptions.FailFast"/> is set; all mistakes are named.
     /// </exception>
     /// <exception cref="FastHttpBindException">An endpoint cannot be listened on, or the process has too few descriptors.</exception>
     public Task<ServerBinding> BindAsync(Action<HttpRoutes> configure)

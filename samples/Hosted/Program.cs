@@ -4,7 +4,6 @@ using FastHttp.Actors.Hosting;
 using Hosted;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
@@ -14,7 +13,8 @@ builder.Services.AddAkka("hosted", akka => akka
     .WithFastHttp("localhost", builder.Configuration.GetValue("port", 8080), (routes, system, registry, resolver) =>
     {
         routes.MapGet("/greet/{name}", resolver.Props<GreetHandler>());
-        routes.MapGet("/health/ready", new Readiness(resolver.GetService<HealthCheckService>()).Respond);
+        routes.MapHealth();
     })
-    .WithFastHttpReadinessCheck());
+    .WithFastHttpReadinessCheck()
+    .WithFastHttpLivenessCheck());
 await builder.Build().RunAsync();

@@ -5,8 +5,23 @@ namespace Quickstart;
 /// <summary>The command line.</summary>
 internal sealed class Options
 {
+    private static readonly (string Option, string Meaning)[] All =
+    [
+        ("--port N", "the TCP port, 0 to 65535; 0: one of the system's choice (default 8080)"),
+        ("--host A", "the address: an IP address, localhost, or * for all (default 127.0.0.1)"),
+        ("--cores N", "event loops, 1 to 1024 (default: one for each core)"),
+        ("--transport auto|epoll|sockets", "how it waits for clients (default auto: epoll on Linux)"),
+        ("--share-port on|off", "on: another quickstart may serve the same port and take over (default off)"),
+        ("--unix PATH", "listens on this Unix socket too (default: none)"),
+        ("--help", "prints this and ends"),
+    ];
+
     /// <summary>What there is, for those whose options cannot be used.</summary>
-    public const string Usage = "--port N, --host A, --cores N, --transport auto|epoll|sockets, --share-port on|off, --unix PATH";
+    public static string Usage => string.Join(", ", All.Select(one => one.Option));
+
+    /// <summary>The same for those who ask, a line for each.</summary>
+    public static string Help => string.Join(
+        Environment.NewLine, All.Select(one => $"  {one.Option,-32}{one.Meaning}").Prepend("The quickstart of FastHttp.Actors: every kind of route and of failure. Options:"));
 
     private static readonly string[] Transports = ["auto", "epoll", "sockets"];
 

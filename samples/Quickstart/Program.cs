@@ -4,6 +4,12 @@ using Akka.Configuration;
 using FastHttp.Actors;
 using Quickstart;
 
+if (args.Contains("--help"))
+{
+    Console.WriteLine(Options.Help);
+    return 0;
+}
+
 if (!Options.TryParse(args, out var options, out var mistakes))
 {
     Console.Error.WriteLine($"quickstart: {string.Join("; ", mistakes)} (options: {Options.Usage})");
@@ -23,7 +29,6 @@ using var system = ActorSystem.Create("quickstart", ConfigurationFactory.ParseSt
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-var health = new Health();
 try
 {
     var binding = await system.FastHttp()
@@ -39,9 +44,8 @@ try
             server.Limits.MaxBodySize = 8 * 1024 * 1024;
             server.Limits.IdleTimeout = TimeSpan.FromSeconds(60);
         })
-        .BindAsync(routes => Routes.Map(routes, health));
+        .BindAsync(Routes.Map);
     binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));
-    health.Watch(binding);
     // localhost is an address of each family, with one port.
     Console.WriteLine(options.Host == "localhost"
         ? $"Listening on http://localhost:{binding.LocalEndPoint.Port}"

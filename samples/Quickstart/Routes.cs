@@ -8,7 +8,7 @@ internal static class Routes
 {
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
 
-    public static void Map(HttpRoutes routes, Health health)
+    public static void Map(HttpRoutes routes)
     {
         routes.MapGet("/", IndexPage.Respond);
         routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
@@ -29,8 +29,8 @@ internal static class Routes
         routes.MapGet("/stop", Props.Create<StopHandler>());
         routes.MapGet("/silent", Props.Create<SilentHandler>()).WithTimeout(ShortTimeout);
 
-        routes.MapGet("/health/live", ctx => ctx.Text("live"u8));
-        routes.MapGet("/health/ready", health.Respond);
+        // /health/live and /health/ready.
+        routes.MapHealth();
     }
 
     private static void Echo(RequestCtx ctx)
