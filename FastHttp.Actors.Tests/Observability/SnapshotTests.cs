@@ -91,6 +91,26 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task It_can_be_sent_to_other_nodes()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.Monitor.MeasureTime();
+            routes.MapGet("/crash", Props.Create<Crash>());
+        });
+        await server.Get("/crash");
+        var snapshot = server.Binding.Snapshot();
+
+        var serializer = server.System.Serialization.FindSerializerFor(snapshot);
+        var copy = (ServerSnapshot)serializer.FromBinary(serializer.ToBinary(snapshot), typeof(ServerSnapshot));
+
+        Assert.Equal(snapshot.Routes[0].Handlers[0], copy.Routes[0].Handlers[0]);
+        Assert.Equal(snapshot.Requests.ByStatus, copy.Requests.ByStatus);
+        Assert.Equal(snapshot.Requests.Durations!.Counts, copy.Requests.Durations!.Counts);
+        Assert.Equal(snapshot.FailedRequests, copy.FailedRequests);
+    }
+
+    [Fact]
     public async Task The_servers_actor_replies_with_the_same()
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/ok", ctx => ctx.Text("four")));

@@ -16,11 +16,11 @@ internal sealed class DurationBuckets
     }
 
     /// <summary>Inclusive, in seconds. One more bucket holds what is longer.</summary>
-    public static IReadOnlyList<double> UpperBounds { get; } =
-    [
+    public static IReadOnlyList<double> UpperBounds { get; } = new[]
+    {
         0.00001, 0.000025, 0.00005, 0.000075, 0.0001, 0.00025, 0.0005, 0.00075, 0.001, 0.0025,
         0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-    ];
+    };
 
     public static int Count => UpperBounds.Count + 1;
 

@@ -15,7 +15,7 @@ public sealed record DurationsSnapshot(IReadOnlyList<double> UpperBounds, IReadO
         ArgumentNullException.ThrowIfNull(earlier);
         return this with
         {
-            Counts = [.. Counts.Zip(earlier.Counts, (now, then) => now - then)],
+            Counts = Counts.Zip(earlier.Counts, (now, then) => now - then).ToArray(),
             SumSeconds = SumSeconds - earlier.SumSeconds,
         };
     }

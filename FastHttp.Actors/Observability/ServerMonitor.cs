@@ -63,7 +63,7 @@ internal sealed class ServerMonitor(TimeProvider time)
     /// <summary>The server listens.</summary>
     public void Bind(IReadOnlyList<string> endpoints)
     {
-        Endpoints = endpoints;
+        Endpoints = endpoints.ToArray();
         StartedAt = time.GetUtcNow();
         State = ServerState.Serving;
         _isReady = true;

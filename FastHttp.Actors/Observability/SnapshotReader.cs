@@ -2,7 +2,10 @@ using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Observability;
 
-/// <summary>Sums what the loops of a server have counted. One for each snapshot.</summary>
+/// <summary>
+/// Sums what the loops of a server have counted. One for each snapshot. Its lists are arrays: serializers of other nodes do not know
+/// the types that collection expressions make.
+/// </summary>
 internal sealed class SnapshotReader(ServerMonitor monitor)
 {
     // Read once: a pass for each route would cost routes times kinds.
@@ -17,10 +20,10 @@ internal sealed class SnapshotReader(ServerMonitor monitor)
         monitor.StartedAt,
         RequestsOf(_series.SelectMany(series => series), monitor.Loops.Sum(loop => loop.Requests.Active.Sum())),
         Connections(),
-        [.. monitor.Loops.Select((loop, index) => LoopOf(loop, monitor.Listeners[index]))],
-        [.. monitor.Routes.Select(RouteOf)],
-        [.. monitor.Loops.SelectMany(loop => loop.Recent.Failed()).OrderByDescending(request => request.At)],
-        [.. monitor.Loops.SelectMany(loop => loop.Recent.Slowest()).OrderByDescending(request => request.Duration)]);
+        monitor.Loops.Select((loop, index) => LoopOf(loop, monitor.Listeners[index])).ToArray(),
+        monitor.Routes.Select(RouteOf).ToArray(),
+        monitor.Loops.SelectMany(loop => loop.Recent.Failed()).OrderByDescending(request => request.At).ToArray(),
+        monitor.Loops.SelectMany(loop => loop.Recent.Slowest()).OrderByDescending(request => request.Duration).ToArray());
 
     private RouteSnapshot RouteOf(RouteMonitor route, int index) => new(
         route.Name,
@@ -30,7 +33,7 @@ internal sealed class SnapshotReader(ServerMonitor monitor)
         route.HandlerType,
         route.IsAvailable,
         RequestsOf(_series[index], monitor.Loops.Sum(loop => loop.Requests.ActiveOf(index))),
-        [.. route.Handlers.Select(handler => handler.Snapshot())],
+        route.Handlers.Select(handler => handler.Snapshot()).ToArray(),
         route.Failures.ByType);
 
     private RequestsSnapshot RequestsOf(IEnumerable<RequestSeries> series, int active)
