@@ -3,10 +3,10 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Documentation;
 
-/// <summary>docs/supervision.md names each setting of reference.conf with its property and its default.</summary>
+/// <summary>docs/settings.md names each setting of reference.conf with its property and its default.</summary>
 public sealed class SettingsInDocumentsTests
 {
-    private static readonly string[] Rows = File.ReadAllLines(Path.Combine(SourceTree.Root, "docs", "supervision.md"));
+    private static readonly string[] Rows = File.ReadAllLines(Path.Combine(SourceTree.Root, "docs", "settings.md"));
 
     [Theory]
     [InlineData("limits.")]
