@@ -10,6 +10,9 @@ internal sealed class FirstStarts
     private string? _mistake;
     private bool _isTold;
 
+    /// <summary>A start that is hopeless now is a reason not to bind, and is told there.</summary>
+    public bool DecideOnBind => !_isTold || _mistake is not null;
+
     public void Await(int slot) => _awaited.Add(slot);
 
     /// <summary>The handler has started, or has failed in a way that may pass.</summary>

@@ -22,6 +22,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         public TimeSpan Began;
         public int Failures;
         public bool IsGivenUp;
+        public bool FailsBind;
         public Exception? Cause;
     }
 
@@ -109,7 +110,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             host.Watch.FailRequestsOf(handler);
             handlers.Clear(0);
-            host.Log.RouteActorStopped(route.DisplayName, handler);
+            host.Log.RouteActorStopped(route.DisplayName, handler.Path);
             return;
         }
 
@@ -119,7 +120,11 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             life.IsGivenUp = false;
             var pause = _supervision.PauseAfter(life.Failures);
-            if (life.Cause is ActorInitializationException cause)
+            if (life.FailsBind)
+            {
+                // The exception of BindAsync says it, and no request will come. Should the bind not have waited for it, the next failure is logged.
+            }
+            else if (life.Cause is ActorInitializationException cause)
             {
                 host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
             }
@@ -132,7 +137,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         }
         else
         {
-            host.Log.HandlerStopped(handler);
+            host.Log.HandlerStopped(handler.Path);
             life.Failures = 0;
             StartIn(slot);
         }
@@ -152,8 +157,10 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         life.IsGivenUp = true;
         life.Cause = cause;
         handlers.Clear(slot);
+        life.FailsBind = false;
         if (HopelessStart.ReasonOf(cause) is { } reason)
         {
+            life.FailsBind = life.Failures == 1 && _firstStarts.DecideOnBind;
             _firstStarts.Fail($"{route.DisplayName}: its handler {((HandlerTarget.FromProps)route.Target).Props.Type} cannot be made: {reason}");
         }
 
