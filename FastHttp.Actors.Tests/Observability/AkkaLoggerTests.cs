@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.Observability;
-using FastHttp.Actors.Tests.Support;
-using Microsoft.Extensions.Logging;
 using Xunit;
 using AkkaLevel = Akka.Event.LogLevel;
 

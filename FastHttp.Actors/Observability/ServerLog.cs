@@ -1,12 +1,11 @@
 using Akka.Event;
-using Microsoft.Extensions.Logging;
 
 namespace FastHttp.Actors.Observability;
 
 /// <summary>
 /// Every line one server writes. What clients do wrong is logged at Debug only; what fails on our side says what happened,
 /// what becomes of it, and what a person can do. Each line has a number, which docs/telemetry.md explains: 1000 the life of the
-/// server, 1100 accepting, 1200 connections, 2000 handlers, 2100 their requests; 3000 is <see cref="LoopLog"/>. A number is never
+/// server, 1100 accepting, 1200 connections, 2000 handlers, 2100 their requests; 3000 is <see cref="LoopLog"/>, 4000 <see cref="AccessLogTrouble"/>. A number is never
 /// given to another line. Any thread.
 /// </summary>
 internal sealed partial class ServerLog(ILoggingAdapter log, TimeProvider time)
