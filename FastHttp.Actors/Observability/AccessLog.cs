@@ -12,9 +12,6 @@ internal sealed class AccessLog : IDisposable
     /// <summary>How old a line may become that does not fill its ring.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>For the end. A disk that is slower than this for a few 100 KiB is broken, or a pipe has no reader.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly AccessLogOfLoop[] _loops;
     private readonly AccessFile _file;
     private readonly AccessLogTrouble _trouble;
@@ -40,22 +37,27 @@ internal sealed class AccessLog : IDisposable
 
     public IReadOnlyList<AccessLogOfLoop> Loops => _loops;
 
+    /// <summary>
+    /// For the end, of the quarter of a second that a server may take beyond its deadline. A disk that is slower than this for a
+    /// few 100 KiB is ill, or a pipe has no reader.
+    /// </summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Lines that were not written because there was no room. Any thread.</summary>
     public long Dropped => _loops.Sum(loop => loop.Dropped);
 
     /// <summary>Bytes of lines that the file did not take. Any thread.</summary>
     public long Lost => Volatile.Read(ref _lost);
 
-    /// <summary>Writes what is there and ends, within a second; else the rest is lost. By then no loop writes to it any more.</summary>
+    /// <summary>
+    /// Writes what is there and ends. Waits no longer than a moment: a write that takes longer goes on behind, as long as the process
+    /// lives. A loop that is held may still write: its lines are lost, so nothing that it uses is disposed of.
+    /// </summary>
     public void Dispose()
     {
         _stops = true;
         _wake.Set();
-        if (_thread.Join(Patience))
-        {
-            _wake.Dispose();
-        }
-        else
+        if (!_thread.Join(Patience))
         {
             _trouble.AccessLogNotFlushed(Patience.TotalMilliseconds);
         }
