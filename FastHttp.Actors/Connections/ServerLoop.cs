@@ -60,6 +60,9 @@ internal sealed class ServerLoop
 
     public ServerLog Log { get; }
 
+    /// <summary>Null: the server has none. Set before the first connection comes.</summary>
+    public AccessLogOfLoop? AccessLog { get; set; }
+
     public BufferPool Buffers { get; } = new();
 
     public ExchangePool Exchanges { get; }

@@ -125,7 +125,13 @@ public sealed class FastHttpExt : IExtension
         var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, draining.Token)).ToArray();
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses, options.DrainDelay, draining);
+        var accessLog = options.AccessLog.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time), group[0].Time);
+        for (var i = 0; i < loops.Length; i++)
+        {
+            loops[i].AccessLog = accessLog?.Loops[i];
+        }
+
+        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;
         try
         {
@@ -142,6 +148,7 @@ public sealed class FastHttpExt : IExtension
             // Endpoints that could be listened on are free again when the caller hears of the one that could not.
             await StopAsync(server).ConfigureAwait(false);
             await StopAsync(handlers).ConfigureAwait(false);
+            accessLog?.Dispose();
             throw;
         }
     }

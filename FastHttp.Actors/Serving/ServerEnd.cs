@@ -89,11 +89,17 @@ internal sealed class ServerEnd
     // The line first: whoever waits for the end may end the system with it.
     private void End()
     {
-        if (Interlocked.Exchange(ref _hasEnded, 1) == 0 && Volatile.Read(ref _hasDeadline) != 0)
+        if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _hasDeadline) != 0)
         {
             _parts.Log.Ended(_parts.Name, (long)Time.GetElapsedTime(_began).TotalMilliseconds, Volatile.Read(ref _cutOff));
         }
 
+        _parts.AccessLog?.Dispose();
         _ended.TrySetResult(Done.Instance);
     }
 
