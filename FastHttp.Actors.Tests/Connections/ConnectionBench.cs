@@ -76,7 +76,8 @@ internal sealed class ConnectionBench : IAsyncDisposable
             ServerLine = [],
         },
         new ConnectionAdmission(limit: 1, limitPerAddress: 0),
-        new ServerLog(NoLogger.Instance, loop.Time))
+        new ServerLog(NoLogger.Instance, loop.Time),
+        new ServerMonitor(loop.Time))
     {
         NewProtocol = protocol ?? (connection => new Http1Connection(connection)),
     };
@@ -146,7 +147,7 @@ internal sealed class ConnectionBench : IAsyncDisposable
         {
         }
 
-        public override void Release()
+        public override void Release(CloseReason reason)
         {
         }
     }

@@ -38,6 +38,9 @@ internal sealed class ExchangeBench : IAsyncDisposable
     /// <summary>Who is told of responses.</summary>
     public IExchangeOwner Connection { get; private set; } = null!;
 
+    /// <summary>Of all slots.</summary>
+    public static RouteMonitor Route { get; } = new("GET /", "GET", "/", "per-core", "test", 1, TimeProvider.System);
+
     /// <summary>What the connection was told.</summary>
     public ConcurrentQueue<object> Told { get; } = [];
 
@@ -58,7 +61,7 @@ internal sealed class ExchangeBench : IAsyncDisposable
     /// <summary>A slot whose handler is an actor on the loop that does what the test says.</summary>
     public HandlerSlot Slot(Props props, bool takesLoopRequests = true)
     {
-        return new HandlerSlot(Actor(props), "GET /", takesLoopRequests);
+        return new HandlerSlot(Actor(props), Route, takesLoopRequests);
     }
 
     /// <summary>An exchange with an open life.</summary>

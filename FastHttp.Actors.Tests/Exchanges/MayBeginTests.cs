@@ -11,7 +11,7 @@ public sealed class MayBeginTests : IAsyncLifetime
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
 
     // A handler without a mailbox: nobody asks but the test.
-    private readonly HandlerSlot _slot = new(ActorRefs.Nobody, "GET /", takesLoopRequests: false);
+    private readonly HandlerSlot _slot = new(ActorRefs.Nobody, ExchangeBench.Route, takesLoopRequests: false);
     private ExchangeBench _bench = null!;
 
     public async Task InitializeAsync()

@@ -81,7 +81,7 @@ public sealed class SenderTests : IAsyncLifetime
             var exchange = _bench.Open();
             var other = _bench.Open();
             var sender = new RequestSender(exchange, exchange.Life);
-            var same = new RequestSender(exchange, exchange.Life, new HandlerSlot(ActorRefs.Nobody, "GET /", takesLoopRequests: false));
+            var same = new RequestSender(exchange, exchange.Life, new HandlerSlot(ActorRefs.Nobody, ExchangeBench.Route, takesLoopRequests: false));
             Assert.Equal<IActorRef>(sender, same);
             Assert.Equal<IActorRef>(sender, same.Unobserved);
             Assert.Equal(sender.GetHashCode(), same.GetHashCode());
@@ -114,7 +114,7 @@ public sealed class SenderTests : IAsyncLifetime
     public void It_cannot_leave_the_process()
     {
         Assert.Throws<NotSupportedException>(() => new RequestSender(null!, 1).Provider);
-        Assert.Throws<NotSupportedException>(() => new SharedSender(new HandlerSlot(ActorRefs.Nobody, "GET /", takesLoopRequests: false), _bench.Pool).Provider);
+        Assert.Throws<NotSupportedException>(() => new SharedSender(new HandlerSlot(ActorRefs.Nobody, ExchangeBench.Route, takesLoopRequests: false), _bench.Pool).Provider);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class SenderTests : IAsyncLifetime
     {
         await _bench.OnLoop(() =>
         {
-            var slot = new HandlerSlot(ActorRefs.Nobody, "GET /", takesLoopRequests: false);
+            var slot = new HandlerSlot(ActorRefs.Nobody, ExchangeBench.Route, takesLoopRequests: false);
             for (var i = 0; i < 1000; i++)
             {
                 slot.Note(hasResponse: true);

@@ -126,7 +126,7 @@ internal sealed class ClosingConnection : ConnectionProtocol
     {
     }
 
-    public override void Release() => _connection.Server.ReturnClosing(this);
+    public override void Release(CloseReason reason) => _connection.Server.ReturnClosing(this);
 
     /// <summary>
     /// Nothing can happen any more to what was sent. <paramref name="justNow"/>: something was, so the client cannot have it yet,

@@ -139,7 +139,7 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
     /// <summary>From here on it speaks another protocol, which works here on what was not consumed. Last within OnBytes: false.</summary>
     public void SwitchTo(ConnectionProtocol protocol)
     {
-        _protocol.Release();
+        _protocol.Release(CloseReason.ClosedByResponse);
         _protocol = protocol;
         protocol.Begin();
         GoOn();
@@ -174,7 +174,7 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
     /// <summary>Ends it when all is sent. <paramref name="lingers"/>: the client may still be sending, which is dropped for a while.</summary>
     public void Close(CloseReason reason, bool lingers)
     {
-        _protocol.Release();
+        _protocol.Release(reason);
         Input.Release(Server.Buffers);
         _protocol = Server.RentClosing().Of(this, reason, lingers);
         _protocol.Begin();
@@ -323,6 +323,7 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
         }
 
         budget -= received;
+        Server.Counters.BytesReceived += Math.Max(0, received);
         // A short receive has drained the socket, unless its end follows: that was told already and must be fetched.
         MayReceive = received == room || (IsPeerClosed && received > 0);
         Drain.Note(received > 0, MayReceive);
@@ -359,7 +360,9 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
     private FlushStatus SendPending()
     {
         var wasBlocked = Output.IsBlocked;
+        var sent = Output.Sent;
         var status = Output.Flush(Transport, Server.Buffers, Server.Loop.Now, isLast: _protocol.SendsLast);
+        Server.Counters.BytesSent += Output.Sent - sent;
         if (status == FlushStatus.Blocked && !wasBlocked && !_protocol.AwaitsHandler)
         {
             ResponseRate.Watch(this);
@@ -376,7 +379,7 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
 
     private void Clear(CloseReason reason)
     {
-        _protocol.Release();
+        _protocol.Release(reason);
         _protocol = _firstProtocol;
         _ticket!.Close();
         _ticket = null;

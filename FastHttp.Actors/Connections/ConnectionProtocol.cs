@@ -1,5 +1,6 @@
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Connections;
 
@@ -69,5 +70,6 @@ internal abstract class ConnectionProtocol
     public abstract void OnDrain();
 
     /// <summary>The connection ends: exchanges are given up, what was rented is given back.</summary>
-    public abstract void Release();
+    /// <param name="reason">Why, for requests that are cut off.</param>
+    public abstract void Release(CloseReason reason);
 }

@@ -208,9 +208,9 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
     {
     }
 
-    public override void Release()
+    public override void Release(CloseReason reason)
     {
-        ReleaseCurrent();
+        ReleaseCurrent(reason);
         _isServing = false;
         _leaveIsCounted = false;
     }
@@ -272,17 +272,17 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
         }
 
         // Nothing is held while a connection is idle.
-        ReleaseCurrent();
+        ReleaseCurrent(CloseReason.IdleTimeout);
         connection.Output.BeginAccount();
         connection.Input.Release(_server.Buffers);
         connection.Deadline.Set(DeadlineKind.Idle, wait);
     }
 
-    private void ReleaseCurrent()
+    private void ReleaseCurrent(CloseReason reason)
     {
         if (_current is not null)
         {
-            _current.Release();
+            _current.Release(reason);
             _server.ReturnHttp1Exchange(_current);
             _current = null;
         }

@@ -40,6 +40,9 @@ internal sealed class Http1Exchange(ServerLoop server)
     /// <summary>Null for an exchange without bodies in pieces.</summary>
     public Http1Streams? Streams => _streams;
 
+    // Of the request, as far as it was taken.
+    private long BodyBytes => _streams?.Taken ?? _exchange!.Request.Body.Length;
+
     public Http1Exchange Of(Http1Connection http)
     {
         // Mostly it is the connection that had it last, and a look costs less than two writes of references.
@@ -57,6 +60,7 @@ internal sealed class Http1Exchange(ServerLoop server)
     {
         _exchange = server.Exchanges.Rent();
         _exchange.Request.Transport = _connection.Transport;
+        _exchange.Request.BeganAt = server.Loop.Timestamp;
         _cameTooLate = _http.NextComesTooLate;
         Since = server.Loop.Now;
     }
@@ -139,8 +143,11 @@ internal sealed class Http1Exchange(ServerLoop server)
             case Http1Phase.Head:
                 Reject(Rejection.HeadTimeout);
                 break;
+            case Http1Phase.Body when DataRate.IsTooLow(_connection.Input.Length - _reader.BodyStart, server.Loop.Now - Since, Route.MinBodyDataRate):
+                Reject(Rejection.BodyTooSlow);
+                break;
             case Http1Phase.Body:
-                CheckBodyRate();
+                _connection.Deadline.Set(DeadlineKind.Body, DataRate.LookEvery);
                 break;
             case Http1Phase.UnreadBody:
                 _connection.Close(CloseReason.BodyUnread, lingers: true);
@@ -170,14 +177,11 @@ internal sealed class Http1Exchange(ServerLoop server)
     }
 
     /// <summary>The response is in the send buffer; the request is done with.</summary>
-    public void Finish(Rejection rejection, bool closes, bool wholeRequestRead)
+    public void Finish(ExchangeResponse response, long length, bool closes, bool wholeRequestRead)
     {
         server.Counters.Responses++;
-        if (rejection != Rejection.None)
-        {
-            server.Counters.Rejections[(int)rejection]++;
-        }
-
+        var rejection = response.Rejection;
+        server.Account.End(_exchange!, new RequestEnd(response.Status, BodyBytes, length, rejection, CutOff: null));
         var unread = _streams is { HasUnreadBody: true } ? _streams : null;
         ReleaseExchange();
         Phase = unread is null ? Http1Phase.Head : Http1Phase.UnreadBody;
@@ -201,17 +205,13 @@ internal sealed class Http1Exchange(ServerLoop server)
         _connection.Abort(CloseReason.ResponseBroken);
     }
 
-    public void SendContinue()
-    {
-        _connection.Output.Append("HTTP/1.1 100 Continue\r\n\r\n"u8, server.Buffers);
-        _connection.Flush();
-    }
-
     /// <summary>The connection ends, or is idle.</summary>
-    public void Release()
+    public void Release(CloseReason reason)
     {
-        if (_exchange is not null)
+        if (_exchange is { } exchange)
         {
+            PointToRequest();
+            server.Account.EndCutOff(exchange, _streams is { HasResponse: true }, BodyBytes, _streams?.Sent ?? 0, reason);
             ReleaseExchange();
         }
         else if (Phase == Http1Phase.UnreadBody)
@@ -244,6 +244,7 @@ internal sealed class Http1Exchange(ServerLoop server)
     {
         _http.CountHead();
         var match = request.MatchRoute(server.Settings.Routes, _connection.Input.Unread);
+        server.Account.Begin(request);
         if (_cameTooLate)
         {
             Reject(Rejection.ServerDraining);
@@ -293,7 +294,7 @@ internal sealed class Http1Exchange(ServerLoop server)
         if (head.ExpectContinue && _connection.Input.Length == _reader.BodyStart)
         {
             // RFC 9110 10.1.1: the route takes any body, so it is asked for at once. Its handler is not needed to decide.
-            SendContinue();
+            Http1ResponseWriter.SendContinue(_connection);
         }
     }
 
@@ -348,6 +349,7 @@ internal sealed class Http1Exchange(ServerLoop server)
 
     private void FinishWith(ExchangeResponse response, bool wholeRequestRead)
     {
+        PointToRequest();
         var head = _exchange!.Request.Head;
         var written = response.Body.Written.Length;
         if (response.DeclaredLength >= 0 && response.DeclaredLength != written && StatusCodes.AllowsBody(response.Status, head.KnownMethod))
@@ -359,7 +361,16 @@ internal sealed class Http1Exchange(ServerLoop server)
         server.FilterResponse(_exchange.Request, response);
         var closes = _http.EndsWith(response) || _streams is { CanDropBody: false };
         Http1ResponseWriter.AppendResponse(ref _connection.Output, response, head, closes, server);
-        Finish(response.Rejection, closes, wholeRequestRead);
+        Finish(response, StatusCodes.AllowsBody(response.Status, head.KnownMethod) ? written : 0, closes, wholeRequestRead);
+    }
+
+    // While it is handled it is pointed to already. Before, the buffer may have moved; and of a head that was rejected only the bytes are there.
+    private void PointToRequest()
+    {
+        if (Phase != Http1Phase.Handling && _connection.Input.HasBytes)
+        {
+            _reader.PointTo(_exchange!.Request, ref _connection.Input);
+        }
     }
 
     /// <summary>The connection lets go of its exchange. If a handler still has it, it keeps the bytes too.</summary>
@@ -382,18 +393,5 @@ internal sealed class Http1Exchange(ServerLoop server)
 
         _reader.EndRequest();
         server.Exchanges.Return(exchange);
-    }
-
-    private void CheckBodyRate()
-    {
-        var arrived = _connection.Input.Length - _reader.BodyStart;
-        if (DataRate.IsTooLow(arrived, server.Loop.Now - Since, Route.MinBodyDataRate))
-        {
-            Reject(Rejection.BodyTooSlow);
-        }
-        else
-        {
-            _connection.Deadline.Set(DeadlineKind.Body, DataRate.LookEvery);
-        }
     }
 }

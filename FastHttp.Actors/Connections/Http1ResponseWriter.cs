@@ -37,6 +37,13 @@ internal static class Http1ResponseWriter
         return new ResponseStream(head.Framing, StatusCodes.AllowsBody(response.Status, request.KnownMethod), response.DeclaredLength, closes);
     }
 
+    /// <summary>RFC 9110 15.2.1: the client may send the body that it holds back.</summary>
+    public static void SendContinue(ConnectionActor connection)
+    {
+        connection.Output.Append("HTTP/1.1 100 Continue\r\n\r\n"u8, connection.Server.Buffers);
+        connection.Flush();
+    }
+
     /// <summary>A piece of a body, not empty: an empty chunk would be the last (RFC 9112 7.1).</summary>
     public static void AppendPiece(ref SendBuffer output, ReadOnlySpan<byte> bytes, bool isChunked, ServerLoop server)
     {

@@ -20,6 +20,12 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
     /// <summary>The head of the response was sent.</summary>
     public bool HasResponse => _response is not null;
 
+    /// <summary>What was sent of the response's body.</summary>
+    public long Sent => _response?.Sent ?? 0;
+
+    /// <summary>What was taken of the request's body.</summary>
+    public long Taken => body?.Taken ?? 0;
+
     public bool ReaderWaits => _reader is not null;
 
     public bool HasUnreadBody => body is { IsComplete: false };
@@ -81,7 +87,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
         if (body!.AwaitsContinue && _response is null)
         {
             body.IsContinued = true;
-            http.SendContinue();
+            Http1ResponseWriter.SendContinue(_connection);
         }
 
         if (_reader is null)
@@ -132,7 +138,6 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
         if (exchange.IsLeft)
         {
             // The handler failed or is gone. The client sees a response that breaks off, which is none (RFC 9112 8).
-            server.Counters.Rejections[(int)exchange.Rejection]++;
             _connection.Abort(CloseReason.ResponseBroken);
         }
         else if (AppendPiece(response) && IsWhole(response))
@@ -142,7 +147,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
                 _connection.Output.Append(Http1.ChunkFraming.Last, server.Buffers);
             }
 
-            http.Finish(Rejection.None, response.Closes || !CanDropBody, wholeRequestRead: true);
+            http.Finish(exchange.Response, response.Sent, response.Closes || !CanDropBody, wholeRequestRead: true);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class ResponseStream(ResponseFraming framing, bool sendsBody, lo
     /// <summary>What the handler has written so far.</summary>
     public long Written { get; private set; }
 
+    /// <summary>What of that the client is sent.</summary>
+    public long Sent => sendsBody ? Written : 0;
+
     /// <summary>More was written than was declared. Nobody counts what is not sent.</summary>
     public bool IsTooLong => sendsBody && declaredLength >= 0 && Written > declaredLength;
 

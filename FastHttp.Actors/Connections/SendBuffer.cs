@@ -46,11 +46,14 @@ internal struct SendBuffer
     /// <summary>The client does not take more now.</summary>
     public readonly bool IsBlocked => HasPending && _wait.IsRunning;
 
+    /// <summary>Bytes that the system has taken, on this connection so far.</summary>
+    public readonly long Sent => _earlier + _sent;
+
     /// <summary>
     /// All that was ever sent on this connection fits one segment, so the client has it or has nothing. Systems in use take segments
     /// of 1,220 bytes and more (RFC 8200 5: IPv6 carries 1,280).
     /// </summary>
-    public readonly bool IsOneSegment => _earlier + _sent <= OneSegment;
+    public readonly bool IsOneSegment => Sent <= OneSegment;
 
     /// <summary>How long the client was waited for since the connection last was idle. Milliseconds.</summary>
     public readonly long Waited(long now) => _wait.Total(now);

@@ -13,7 +13,7 @@ namespace FastHttp.Actors.Connections;
 /// What one server has on one loop, shared by all its connections there: routes, limits, pools and counters. Used on the
 /// loop's thread only.
 /// </summary>
-internal sealed class ServerLoop
+internal sealed class ServerLoop : ILoopStatus
 {
     private readonly DateField _date;
     private readonly Stack<Http1Exchange> _http1Exchanges = new();
@@ -23,14 +23,19 @@ internal sealed class ServerLoop
     private int _arriving;
     private volatile bool _isDraining;
 
-    public ServerLoop(EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, CancellationToken draining = default)
+    public ServerLoop(
+        EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, ServerMonitor monitor, CancellationToken draining = default)
     {
         Admission = admission;
         Loop = loop;
         Settings = settings;
         _date = new DateField(settings.ServerLine);
         Log = log;
+        Monitor = monitor;
         Exchanges = new ExchangePool(loop, log, settings.ForgottenReturns, draining);
+        Requests = new RequestCounts([.. settings.AllRoutes.Select(route => route.Pattern)], new DurationBuckets(loop.Time.TimestampFrequency));
+        Recent = new RecentRequests(loop.Time);
+        Account = new RequestAccount(this, monitor);
     }
 
     public EventLoop Loop { get; }
@@ -74,6 +79,23 @@ internal sealed class ServerLoop
     public ExchangeResponse OwnResponse { get; } = new();
 
     public ServerCounters Counters { get; } = new();
+
+    public RequestCounts Requests { get; }
+
+    public RecentRequests Recent { get; }
+
+    /// <summary>What every request passes when it begins and when it ends.</summary>
+    public RequestAccount Account { get; }
+
+    public ServerMonitor Monitor { get; }
+
+    int ILoopStatus.ExchangesInFlight => Exchanges.InFlight;
+
+    int ILoopStatus.ExchangesPooled => Exchanges.Resting;
+
+    long ILoopStatus.LateResponses => Exchanges.LateResponses;
+
+    long ILoopStatus.BuffersRented => Buffers.Outstanding;
 
     /// <summary>Every response from now on ends its connection, and new requests on live connections are rejected. Read by any thread.</summary>
     public bool IsDraining

@@ -41,6 +41,7 @@ internal sealed class ServerSettings
 /// <paramref name="Concurrency"/>: it may have any number of requests. <paramref name="QueueTimeout"/> 0: they may wait for ever.
 /// </summary>
 internal sealed record RouteSettings(
+    string Pattern,
     RouteHandlers Handlers,
     int MaxBodySize,
     long Timeout,

@@ -70,6 +70,12 @@ internal sealed partial class EventLoop
     /// </summary>
     public long Now => _clock.Now;
 
+    /// <summary>The timestamp of <see cref="Time"/> when this turn began.</summary>
+    public long Timestamp => _clock.Timestamp;
+
+    /// <inheritdoc cref="LoopClock.BusyTime"/>
+    public (TimeSpan Busy, TimeSpan Total) BusyTime() => _clock.BusyTime(Counters);
+
     /// <summary>The timestamp of <see cref="Time"/> that many milliseconds after this turn began.</summary>
     public long TimestampAfter(long milliseconds) => _clock.TimestampAfter(milliseconds);
 

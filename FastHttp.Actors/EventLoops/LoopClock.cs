@@ -9,6 +9,7 @@ internal sealed class LoopClock
     private readonly TimeProvider _time;
     private readonly long _ticksPerMillisecond;
     private readonly long _largestGap;
+    private readonly long _began;
     private long _last;
     private long _counted;
 
@@ -19,16 +20,29 @@ internal sealed class LoopClock
         _largestGap = largestGap == Timeout.InfiniteTimeSpan
             ? long.MaxValue / 2
             : (long)largestGap.TotalMilliseconds * _ticksPerMillisecond;
-        _last = time.GetTimestamp();
+        _began = _last = time.GetTimestamp();
     }
 
     public long Now { get; private set; }
+
+    /// <summary>The timestamp of the last refresh.</summary>
+    public long Timestamp => _last;
 
     /// <summary>Time left out of <see cref="Now"/> so far.</summary>
     public long LostMilliseconds { get; private set; }
 
     /// <summary>The timestamp of the time provider that many milliseconds after the last refresh. Lost time does not matter here.</summary>
     public long TimestampAfter(long milliseconds) => _last + (milliseconds * _ticksPerMillisecond);
+
+    /// <summary>How long the loop was at work, and how long ago it was made. Any thread.</summary>
+    public (TimeSpan Busy, TimeSpan Total) BusyTime(LoopCounters counters)
+    {
+        var now = _time.GetTimestamp();
+        var since = Volatile.Read(ref counters.SleepsSince);
+        var slept = Volatile.Read(ref counters.SleptTicks) + (since == 0 ? 0 : Math.Max(0, now - since));
+        var total = _time.GetElapsedTime(_began, now);
+        return (total - _time.GetElapsedTime(0, slept), total);
+    }
 
     /// <summary>Counts the time since the last refresh. <paramref name="slept"/>: how long the loop meant to sleep (-1: any time).</summary>
     public void Refresh(int slept)

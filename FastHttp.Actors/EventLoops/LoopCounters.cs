@@ -15,6 +15,10 @@ internal sealed class LoopCounters
     /// <summary>Turns that polled in place of sleeping (busy-poll-microseconds).</summary>
     public long IdlePolls;
 
+    /// <summary>How long the loop has slept so far, and since when it sleeps now; 0 while it does not. Timestamps of its time provider.</summary>
+    public long SleptTicks;
+    public long SleepsSince;
+
     /// <summary>Written by the watchdog only.</summary>
     public long Stalls;
 }

@@ -37,6 +37,9 @@ internal sealed class ExchangePool(
     /// <summary>How many exchanges connections hold now.</summary>
     public int InFlight { get; private set; }
 
+    /// <summary>How many are at rest.</summary>
+    public int Resting => _resting.Count;
+
     /// <summary>Responses that came too late or a second time, and messages whose request was over. Any thread.</summary>
     public long LateResponses => Interlocked.Read(ref _lateResponses);
 

@@ -39,6 +39,12 @@ internal sealed class ExchangeRequest
 
     public RequestHead Head { get; } = new();
 
+    /// <summary>The timestamp of the loop's turn in which its first byte was there.</summary>
+    public long BeganAt { get; set; }
+
+    /// <summary>It counts among the requests under way.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>The client's connection, while it is the request's.</summary>
     public TransportConnection? Transport { get; set; }
 
@@ -48,6 +54,9 @@ internal sealed class ExchangeRequest
 
     /// <summary>The bytes of the head, and all behind it.</summary>
     public ReadOnlySpan<byte> HeadBytes => Bytes.AsSpan(_start);
+
+    /// <summary>The bytes of the head alone; of one that was rejected, all that came.</summary>
+    public ReadOnlySpan<byte> ReceivedHead => _headEnd > _start ? Bytes.AsSpan(_start, _headEnd - _start) : [];
 
     public ReadOnlySpan<byte> Body => Bytes.AsSpan(_bodyStart, _bodyLength);
 
@@ -249,7 +258,7 @@ internal sealed class ExchangeRequest
         _match.Clear();
         _trailerBytes = [];
         Trailers = null;
-        _isGivenInPieces = _isRead = _isDetached = false;
+        _isGivenInPieces = _isRead = _isDetached = IsCounted = false;
         Transport = null;
         // A request that is rejected before it was matched has no route, and no filter of one.
         _match.SetAllow(null);

@@ -24,6 +24,11 @@ internal static class HandlerFailure
             var outcome = !ctx.AwaitsResponse ? "its request was over by then"
                 : exchange.Response.HasStarted ? "its response had begun and was cut off" : "its request was answered with 500";
             var request = RequestName.Of(exchange, ctx.Life);
+            if (exchange.Life == ctx.Life && exchange.Slot is { } slot)
+            {
+                slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, request);
+            }
+
             if (isLogged)
             {
                 exchange.Pool.Log.SupervisedElsewhere(who, outcome, request);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Exchanges;
 
@@ -7,9 +8,9 @@ namespace FastHttp.Actors.Exchanges;
 /// that is made anew gets a slot of its own.
 /// </summary>
 /// <param name="handler">Whom to tell; a dead one is answered for by the dead-letter responder.</param>
-/// <param name="route">The name of its route, for logs.</param>
+/// <param name="route">Its route, where its failures are noted.</param>
 /// <param name="takesLoopRequests">It is a <see cref="HttpHandlerActor"/> on the loop that uses the slot, which takes <see cref="LoopRequest"/>.</param>
-internal sealed class HandlerSlot(IActorRef handler, string route, bool takesLoopRequests)
+internal sealed class HandlerSlot(IActorRef handler, RouteMonitor route, bool takesLoopRequests)
 {
     /// <summary>So many requests in a row that were responded to within their Receive show what kind of handler it is.</summary>
     private const int Trial = 1000;
@@ -20,7 +21,10 @@ internal sealed class HandlerSlot(IActorRef handler, string route, bool takesLoo
 
     public IActorRef Handler => handler;
 
-    public string Route => route;
+    /// <summary>The name of its route, for logs.</summary>
+    public string Route => route.Name;
+
+    public RouteMonitor Monitor => route;
 
     public bool TakesLoopRequests => takesLoopRequests;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -9,10 +10,10 @@ namespace FastHttp.Actors.Handlers;
 /// Responds in the place of handlers that cannot: a request sent to an actor that is stopped or missing gets 503, one that its
 /// actor does not understand gets 501, both at once instead of at the deadline. Its parent subscribes it to <see cref="AllDeadLetters"/>.
 /// </summary>
-internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools) : UntypedActor
+internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools, ServerMonitor monitor) : UntypedActor
 {
-    public static Props Props(IReadOnlyList<ExchangePool> pools) =>
-        Akka.Actor.Props.Create(() => new DeadRequestActor(pools)).WithDeploy(Deploy.Local);
+    public static Props Props(IReadOnlyList<ExchangePool> pools, ServerMonitor monitor) =>
+        Akka.Actor.Props.Create(() => new DeadRequestActor(pools, monitor)).WithDeploy(Deploy.Local);
 
     // A restart keeps its ref, and so its subscription.
     protected override void PreRestart(Exception reason, object message)
@@ -31,6 +32,7 @@ internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools) : Unty
 
         if (RequestMessage.CtxOf(letter.Message) is { } ctx && pools.Contains(ctx.Exchange.Pool))
         {
+            monitor.CountDeadRequest(isUnhandled: letter is UnhandledMessage);
             Reject(ctx, ReasonOf(letter), letter.Recipient);
         }
         else if (letter.Message is BodySignal signal && pools.Contains(signal.Exchange.Pool))

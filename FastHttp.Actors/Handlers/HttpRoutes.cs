@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors;
 
@@ -17,13 +18,14 @@ public sealed class HttpRoutes
     private readonly Fallback _fallback;
     private readonly string _prefix;
 
-    internal HttpRoutes()
-        : this([], new Fallback(), "")
+    internal HttpRoutes(ServerMonitor? monitor = null)
+        : this([], new Fallback(), "", monitor ?? new ServerMonitor(TimeProvider.System))
     {
     }
 
-    private HttpRoutes(List<HttpRoute> routes, Fallback fallback, string prefix)
+    private HttpRoutes(List<HttpRoute> routes, Fallback fallback, string prefix, ServerMonitor monitor)
     {
+        Monitor = monitor;
         _routes = routes;
         _fallback = fallback;
         _prefix = prefix;
@@ -32,12 +34,15 @@ public sealed class HttpRoutes
     /// <summary>In place of a method: the route serves every method.</summary>
     public const string AnyMethod = "*";
 
+    /// <summary>What the server that will serve them tells of itself, for routes that show it.</summary>
+    internal ServerMonitor Monitor { get; }
+
     internal IReadOnlyList<HttpRoute> All => _routes;
 
     internal HttpRoute? FallbackRoute => _fallback.Route;
 
     /// <summary>The routes under a prefix: <c>routes.Group("/api").MapGet("/users", …)</c> serves <c>/api/users</c>.</summary>
-    public HttpRoutes Group(string prefix) => new(_routes, _fallback, _prefix + prefix);
+    public HttpRoutes Group(string prefix) => new(_routes, _fallback, _prefix + prefix, Monitor);
 
     /// <summary>Handler actors of these Props, made and supervised by the server, one per core unless placed otherwise.</summary>
     public HttpRoute Map(string method, string pattern, Props handler) =>

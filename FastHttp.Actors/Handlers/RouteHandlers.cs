@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -7,12 +8,16 @@ namespace FastHttp.Actors.Handlers;
 /// Where a route's requests go: a slot for each handler. The route's supervisor replaces a slot when its handler was made anew;
 /// loops read it without a lock, since a stale slot names a dead handler, and the dead-letter responder answers for it.
 /// </summary>
-internal sealed class RouteHandlers(string route, int slots, bool byLoop)
+/// <param name="monitor">Their route, where they and their supervisor note how they are.</param>
+/// <param name="byLoop">A slot for each loop, by its index; else a request goes to any of them.</param>
+internal sealed class RouteHandlers(RouteMonitor monitor, bool byLoop)
 {
-    private readonly HandlerSlot[] _slots = new HandlerSlot[slots];
-    private readonly bool[] _areMissing = new bool[slots];
+    private readonly HandlerSlot[] _slots = new HandlerSlot[monitor.Handlers.Count];
+    private readonly bool[] _areMissing = new bool[monitor.Handlers.Count];
 
     public int Count => _slots.Length;
+
+    public RouteMonitor Monitor => monitor;
 
     /// <summary>A slot for each loop, by its index; else a request goes to any of them.</summary>
     public bool AreByLoop => byLoop;
@@ -22,7 +27,7 @@ internal sealed class RouteHandlers(string route, int slots, bool byLoop)
 
     public void Set(int slot, IActorRef handler, bool takesLoopRequests)
     {
-        Volatile.Write(ref _slots[slot], new HandlerSlot(handler, route, takesLoopRequests));
+        Volatile.Write(ref _slots[slot], new HandlerSlot(handler, monitor, takesLoopRequests));
         Volatile.Write(ref _areMissing[slot], false);
     }
 

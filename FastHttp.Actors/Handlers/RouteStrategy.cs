@@ -4,10 +4,10 @@ using Akka.Actor.Internal;
 namespace FastHttp.Actors.Handlers;
 
 /// <summary>
-/// Supervises a route's handlers as <see cref="HandlerSupervision"/> says, and tells the route's supervisor which handler was
-/// given up, since the end of a child does not say why it ended.
+/// Supervises a route's handlers as <see cref="HandlerSupervision"/> says, and tells the route's supervisor which handler is
+/// restarted or was given up, since the end of a child does not say why it ended.
 /// </summary>
-internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActorRef, Exception> givenUp)
+internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActorRef, Exception> restarted, Action<IActorRef, Exception> givenUp)
     // To Akka a window without a number of restarts means one restart in it.
     : HttpHandlerStrategy(supervision.MaxRestarts, supervision.MaxRestarts < 0 ? null : supervision.Within, supervision.Decider)
 {
@@ -21,6 +21,7 @@ internal sealed class RouteStrategy(HandlerSupervision supervision, Action<IActo
     {
         if (restart && stats.RequestRestartPermission(MaxNumberOfRetries, WithinTimeRangeMilliseconds))
         {
+            restarted(child, cause);
             RestartChild(child, cause, suspendFirst: false);
         }
         else

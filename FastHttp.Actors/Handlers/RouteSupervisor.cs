@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -32,7 +33,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         Akka.Actor.Props.Create(() => new RouteSupervisor(route, handlers, host)).WithDeploy(Deploy.Local);
 
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new RouteStrategy(_supervision, OnGivenUp);
+        new RouteStrategy(_supervision, (handler, cause) => handlers.Monitor.Restart(SlotOf(handler), handler, cause), OnGivenUp);
 
     protected override void PreStart()
     {
@@ -84,6 +85,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             Context.Watch(existing.Ref);
             handlers.Set(0, existing.Ref, takesLoopRequests: false);
+            handlers.Monitor.Begin(0, existing.Ref, cause: null);
             return;
         }
 
@@ -110,6 +112,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             host.Watch.FailRequestsOf(handler);
             handlers.Clear(0);
+            handlers.Monitor.Handlers[0].Set(HandlerState.Stopped);
             host.Log.RouteActorStopped(route.DisplayName, handler.Path);
             return;
         }
@@ -139,6 +142,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             host.Log.HandlerStopped(handler.Path);
             life.Failures = 0;
+            life.Cause = null;
             StartIn(slot);
         }
     }
@@ -157,6 +161,8 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         life.IsGivenUp = true;
         life.Cause = cause;
         handlers.Clear(slot);
+        handlers.Monitor.Fail(handler, handler, cause is ActorInitializationException ? cause.GetBaseException() : cause, request: null);
+        handlers.Monitor.Handlers[slot].Set(HandlerState.GivenUp);
         life.FailsBind = false;
         if (HopelessStart.ReasonOf(cause) is { } reason)
         {
@@ -179,5 +185,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         host.Watch.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
         handlers.Set(slot, handler, made.TakesLoopRequests);
+        handlers.Monitor.Begin(slot, handler, _lives[slot].Cause);
     }
 }

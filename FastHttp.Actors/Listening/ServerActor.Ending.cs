@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Listening;
 
@@ -20,6 +21,7 @@ internal sealed partial class ServerActor
             return;
         }
 
+        _parts.Monitor.State = ServerState.Unbinding;
         _delayEnds = Context.System.Scheduler.MonotonicClock + delay;
         Timers.StartSingleTimer(nameof(DelayEnded), new DelayEnded(), delay);
         Become(Delaying);
@@ -48,6 +50,7 @@ internal sealed partial class ServerActor
         Timers.CancelAll();
         _listening.UnionWith(_listeners);
         _busy.UnionWith(_drains ? _listeners : []);
+        _parts.Monitor.State = _drains ? ServerState.Draining : ServerState.Unbound;
         _listeners.ForEach(listener => listener.Tell(new StopListening()));
         Become(Ending);
     }
@@ -95,6 +98,7 @@ internal sealed partial class ServerActor
         if (!_drains)
         {
             _drains = true;
+            _parts.Monitor.State = ServerState.Draining;
             _busy.UnionWith(_listeners);
             _listeners.Where(listener => !_listening.Contains(listener)).ToList().ForEach(TellToDrain);
         }

@@ -53,27 +53,41 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
     public static Props Props(ServerParts parts) =>
         Akka.Actor.Props.Create(() => new ServerActor(parts)).WithDeploy(Deploy.Local);
 
-    protected override SupervisorStrategy SupervisorStrategy() => new ChildStrategy(Self, _parts.Log);
+    protected override SupervisorStrategy SupervisorStrategy() => new ChildStrategy(Self, _parts.Log, _parts.Monitor.Listeners);
 
     protected override void PreStart()
     {
         // Subscribed here and not by itself: it must not miss a request because it has not started yet.
-        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Exchanges)]), ResponderName);
+        var responder = Context.ActorOf(DeadRequestActor.Props([.. _parts.Loops.Select(loop => loop.Exchanges)], _parts.Monitor), ResponderName);
         Context.System.EventStream.Subscribe(responder, typeof(AllDeadLetters));
         var spread = new ConnectionSpread(_parts.Loops, Shares);
         for (var i = 0; i < _parts.Group.Count; i++)
         {
             var props = ListenerActor.Props(_parts.Loops[i], spread, _parts.Group.DispatcherId(i));
             _listeners.Add(_parts.Loops[i].Listener = Context.ActorOf(props, $"listener-{i}"));
+            _parts.Monitor.Listeners[i].Listener = _listeners[i];
         }
     }
 
     protected override void PreRestart(Exception reason, object message) =>
         throw new InvalidOperationException("A server that failed is stopped, not restarted.", reason);
 
+    // Whatever state it is in: an observer must not have to wait for the server.
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (message is not GetServerStatus)
+        {
+            return base.AroundReceive(receive, message);
+        }
+
+        Sender.Tell(_parts.Monitor.Snapshot());
+        return true;
+    }
+
     // After a drain they have ended already; a server that failed must not leave them behind either.
     protected override void PostStop()
     {
+        _parts.Monitor.State = ServerState.Ended;
         _parts.TellOfDrain();
         _parts.StopHandlers();
     }
@@ -179,7 +193,7 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
 
     // A failed listener has closed its sockets and lost its connections; the ref lives on and is told to listen again. The
     // responder has nothing to lose.
-    private sealed class ChildStrategy(IActorRef server, ServerLog log)
+    private sealed class ChildStrategy(IActorRef server, ServerLog log, IReadOnlyList<ListenerMonitor> listeners)
         : OneForOneStrategy(-1, Timeout.Infinite, new LocalOnlyDecider(_ => Directive.Restart), loggingEnabled: false)
     {
         protected override Directive Handle(IActorRef child, Exception exception)
@@ -190,6 +204,7 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
             }
             else
             {
+                listeners.First(one => child.Equals(one.Listener)).Restart(exception);
                 server.Tell(new ListenerFailed(child, exception));
             }
 

@@ -16,6 +16,7 @@ internal sealed record ServerParts(
     IReadOnlyList<ServerLoop> Loops,
     IActorRef Handlers,
     ServerLog Log,
+    ServerMonitor Monitor,
     bool ShareWithOtherProcesses,
     TimeSpan DrainDelay,
     CancellationTokenSource Draining,

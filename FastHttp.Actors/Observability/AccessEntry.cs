@@ -26,7 +26,7 @@ internal readonly ref struct AccessEntry
     /// <summary>Where no request line was understood: what came, up to the end of its first line.</summary>
     public ReadOnlySpan<byte> Unparsed { get; init; }
 
-    /// <summary>The status; 499 for a client that left before its response, as nginx has it.</summary>
+    /// <summary>The status; 499 for a client that left before its response, as nginx has it; 0 when the server sent none.</summary>
     public int Status { get; init; }
 
     /// <summary>Bytes of the response's body.</summary>
@@ -44,4 +44,7 @@ internal readonly ref struct AccessEntry
 
     /// <summary>The counter of the rejection when the server has responded in the handler's place; else null.</summary>
     public string? Rejection { get; init; }
+
+    /// <summary>Why the connection ended before the response was whole; null when it was.</summary>
+    public string? CutOff { get; init; }
 }

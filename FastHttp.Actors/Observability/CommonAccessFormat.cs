@@ -4,7 +4,7 @@ namespace FastHttp.Actors.Observability;
 
 /// <summary>
 /// The Common Log Format as Apache and nginx write it: %h %l %u %t "%r" %&gt;s %b, and Combined with "%{Referer}i" "%{User-agent}i"
-/// behind. "-" stands for what is absent, and for no bytes of a body.
+/// behind. "-" stands for what is absent: no status, no bytes of a body.
 /// </summary>
 internal sealed class CommonAccessFormat(bool isCombined) : AccessFormat
 {
@@ -18,9 +18,9 @@ internal sealed class CommonAccessFormat(bool isCombined) : AccessFormat
         text.Put(TimeOf(entry.Time));
         PutRequestLine(ref text, entry);
         text.Put("\" "u8);
-        text.Put(entry.Status);
+        PutNumber(ref text, entry.Status);
         text.Put(" "u8);
-        PutBytes(ref text, entry.Bytes);
+        PutNumber(ref text, entry.Bytes);
         if (isCombined)
         {
             text.Put(" \""u8);
@@ -61,15 +61,15 @@ internal sealed class CommonAccessFormat(bool isCombined) : AccessFormat
         text.Put(entry.Protocol);
     }
 
-    private static void PutBytes(ref AccessText text, long bytes)
+    private static void PutNumber(ref AccessText text, long number)
     {
-        if (bytes == 0)
+        if (number == 0)
         {
             text.Put("-"u8);
         }
         else
         {
-            text.Put(bytes);
+            text.Put(number);
         }
     }
 

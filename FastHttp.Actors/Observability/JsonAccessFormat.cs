@@ -42,6 +42,7 @@ internal sealed class JsonAccessFormat : AccessFormat
         PutValue("referer"u8, entry.Referer, MostOfField);
         PutValue("user_agent"u8, entry.UserAgent, MostOfField);
         PutText("rejection"u8, entry.Rejection);
+        PutText("cut_off"u8, entry.CutOff);
         _json.WriteEndObject();
         _json.Flush();
         _buffer.WrittenSpan.CopyTo(destination);

@@ -22,6 +22,9 @@ internal sealed class ServerCounters
     /// <summary>How often accepting stopped because only the reserve of descriptors was left.</summary>
     public long DescriptorWaits;
 
+    public long BytesReceived;
+    public long BytesSent;
+
     public long Requests;
     public long Responses;
     public long ClientsGone;

@@ -119,10 +119,11 @@ public sealed class FastHttpExt : IExtension
         var group = Loops;
         var name = UniqueName(options.Name);
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
-        var settings = plan.Settings(group.Count);
+        var settings = plan.Settings(group.Count, group[0].Time);
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var draining = new CancellationTokenSource();
-        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, draining.Token)).ToArray();
+        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, routes.Monitor, draining.Token)).ToArray();
+        routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
         var accessLog = options.AccessLog.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time), group[0].Time);
@@ -131,7 +132,8 @@ public sealed class FastHttpExt : IExtension
             loops[i].AccessLog = accessLog?.Loops[i];
         }
 
-        var parts = new ServerParts(name, group, loops, handlers, log, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
+        var parts = new ServerParts(
+            name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;
         try
         {
@@ -141,6 +143,7 @@ public sealed class FastHttpExt : IExtension
             var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
             EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
             CheckDescriptors(endPoints[0], log);
+            routes.Monitor.Bind([.. endPoints.Select(FastHttpBindException.NameOf)]);
             return new ServerBinding(_system, server, endPoints, parts, plan);
         }
         catch (Exception)
@@ -172,10 +175,10 @@ public sealed class FastHttpExt : IExtension
     }
 
     private ServerLoop NewLoop(
-        EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, CancellationToken draining) =>
+        EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, ServerMonitor monitor, CancellationToken draining) =>
         NewProtocol is null
-            ? new ServerLoop(loop, settings, admission, log, draining)
-            : new ServerLoop(loop, settings, admission, log, draining) { NewProtocol = NewProtocol };
+            ? new ServerLoop(loop, settings, admission, log, monitor, draining)
+            : new ServerLoop(loop, settings, admission, log, monitor, draining) { NewProtocol = NewProtocol };
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 

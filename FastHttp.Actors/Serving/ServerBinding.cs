@@ -4,6 +4,7 @@ using Akka;
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Listening;
+using FastHttp.Actors.Observability;
 using FastHttp.Actors.Serving;
 
 namespace FastHttp.Actors;
@@ -22,7 +23,6 @@ public sealed class ServerBinding
     private readonly ServerParts _parts;
     private readonly ServerPlan _plan;
     private readonly ServerEnd _end;
-    private volatile bool _isReady = true;
 
     internal ServerBinding(ActorSystem system, IActorRef server, IReadOnlyList<EndPoint> endPoints, ServerParts parts, ServerPlan plan)
     {
@@ -49,7 +49,7 @@ public sealed class ServerBinding
     /// Clients may be sent here: bound, and neither unbinding nor draining. It turns false before the listening sockets close, by
     /// <see cref="FastHttpOptions.DrainDelay"/>.
     /// </summary>
-    public bool IsReady => _isReady && !_end.Task.IsCompleted;
+    public bool IsReady => _parts.Monitor.IsReady && !_end.Task.IsCompleted;
 
     /// <summary>
     /// Routes, as "GET /path", that lack a handler: one that cannot start, whose restarts are used up, or an existing actor that
@@ -63,6 +63,18 @@ public sealed class ServerBinding
     /// </summary>
     public Task<Done> WhenTerminated => _end.Task;
 
+    /// <summary>
+    /// The server's actor. It replies to <see cref="GetServerStatus"/> with a <see cref="ServerSnapshot"/>, to actors of other nodes too;
+    /// from there it is found as <c>/system/fasthttp/&lt;name of the server&gt;</c>. Other messages are not for applications.
+    /// </summary>
+    public IActorRef Server => _server;
+
+    /// <summary>
+    /// What the dashboard shows, at this moment: requests, connections, loops, routes and their handlers. Costs some microseconds for
+    /// each route and loop, and the server nothing.
+    /// </summary>
+    public ServerSnapshot Snapshot() => _parts.Monitor.Snapshot();
+
     internal IReadOnlyList<ServerLoop> Loops => _parts.Loops;
 
     /// <summary>
@@ -71,7 +83,7 @@ public sealed class ServerBinding
     /// </summary>
     public async Task<Done> Unbind()
     {
-        _isReady = false;
+        _parts.Monitor.EndReady();
         if (!_end.Task.IsCompleted)
         {
             await Task.WhenAny(_server.Ask<Unbound>(new Unbind()), _end.Task).ConfigureAwait(false);
@@ -95,7 +107,7 @@ public sealed class ServerBinding
     public Task<Done> Terminate(TimeSpan hardDeadline)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(hardDeadline, TimeSpan.Zero);
-        _isReady = false;
+        _parts.Monitor.EndReady();
         _end.Begin(hardDeadline);
         return _end.Task;
     }

@@ -1,3 +1,5 @@
+using FastHttp.Actors.Observability;
+
 namespace FastHttp.Actors;
 
 /// <summary>A server before it is bound: <c>system.FastHttp().NewServerAt("0.0.0.0", 8080).BindAsync(routes => …)</c>.</summary>
@@ -46,7 +48,7 @@ public sealed class ServerBuilder
     public Task<ServerBinding> BindAsync(Action<HttpRoutes> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        var routes = new HttpRoutes();
+        var routes = new HttpRoutes(new ServerMonitor(_fastHttp.Time));
         configure(routes);
         return _fastHttp.BindAsync(Options, routes);
     }
@@ -55,7 +57,7 @@ public sealed class ServerBuilder
     public async Task<ServerBinding> BindAsync(Func<HttpRoutes, Task> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        var routes = new HttpRoutes();
+        var routes = new HttpRoutes(new ServerMonitor(_fastHttp.Time));
         await configure(routes).ConfigureAwait(false);
         return await _fastHttp.BindAsync(Options, routes).ConfigureAwait(false);
     }

@@ -5,6 +5,7 @@ using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Handlers;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Listening;
+using FastHttp.Actors.Observability;
 using FastHttp.Actors.Routing;
 
 namespace FastHttp.Actors.Serving;
@@ -45,10 +46,11 @@ internal sealed class ServerPlan
         return mistakes.Count == 0 ? new ServerPlan(options, table!, all) : throw new FastHttpConfigurationException(mistakes);
     }
 
-    public ServerSettings Settings(int loops)
+    public ServerSettings Settings(int loops, TimeProvider time)
     {
-        _handlers = [.. _routes.Select(route => HandlersOf(route, loops))];
+        _handlers = [.. _routes.Select(route => HandlersOf(route, loops, time))];
         var settings = _routes.Select((route, index) => new RouteSettings(
+            route.Pattern,
             _handlers[index],
             route.MaxBody ?? _options.Limits.MaxBodySize,
             (long)(route.Timeout ?? _options.Limits.HandlerTimeout).TotalMilliseconds,
@@ -59,6 +61,8 @@ internal sealed class ServerPlan
             route.Filter));
         return SettingsOf(_options, _table, [.. settings], new ForgottenReturns([.. _routes.Select(route => route.DisplayName)]));
     }
+
+    public IReadOnlyList<RouteMonitor> Monitors => [.. _handlers.Select(handlers => handlers.Monitor)];
 
     /// <summary>Routes that lack a handler at this moment. Any thread.</summary>
     public IReadOnlyList<string> UnavailableRoutes() =>
@@ -104,10 +108,15 @@ internal sealed class ServerPlan
         };
     }
 
-    private static RouteHandlers HandlersOf(HttpRoute route, int loops) => route switch
+    private static RouteHandlers HandlersOf(HttpRoute route, int loops, TimeProvider time)
     {
-        { Target: HandlerTarget.Existing } => new RouteHandlers(route.DisplayName, 1, byLoop: false),
-        { Placement: HandlerPlacement.Pool } => new RouteHandlers(route.DisplayName, route.PoolSize, byLoop: false),
-        _ => new RouteHandlers(route.DisplayName, loops, byLoop: true),
-    };
+        var (placement, count) = route switch
+        {
+            { Target: HandlerTarget.Existing } => ("existing", 1),
+            { Placement: HandlerPlacement.Pool } => ("pool", route.PoolSize),
+            _ => ("per-core", loops),
+        };
+        var monitor = new RouteMonitor(route.DisplayName, route.Method, route.Pattern, placement, route.Target.HandlerType, count, time);
+        return new RouteHandlers(monitor, byLoop: placement == "per-core");
+    }
 }

@@ -47,7 +47,7 @@ internal sealed class EchoConnection(ConnectionActor connection) : ConnectionPro
 
     public override void OnDrain() => connection.Close(CloseReason.Draining, lingers: false);
 
-    public override void Release()
+    public override void Release(CloseReason reason)
     {
     }
 }

@@ -159,7 +159,7 @@ internal sealed class LineConnection(ConnectionActor connection) : ConnectionPro
     {
     }
 
-    public override void Release()
+    public override void Release(CloseReason reason)
     {
         foreach (var stream in _streams.Values)
         {

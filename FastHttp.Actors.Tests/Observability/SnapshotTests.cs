@@ -1,0 +1,104 @@
+using Akka.Actor;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Observability;
+
+public sealed class SnapshotTests
+{
+    private sealed class Crash : HttpHandlerActor
+    {
+        protected override void OnRequest(RequestCtx ctx) => throw new InvalidOperationException("as asked");
+    }
+
+    [Fact]
+    public async Task Requests_are_counted_by_route_status_and_rejection()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapGet("/ok", ctx => ctx.Text("four"));
+            routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
+            routes.MapGet("/crash", Props.Create<Crash>());
+        });
+
+        await server.Get("/ok");
+        await server.Exchange("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc");
+        await server.Get("/crash");
+        await server.Get("/nowhere");
+        await server.Exchange("bad\r\n\r\n");
+        var snapshot = server.Binding.Snapshot();
+
+        Assert.Equal(5, snapshot.Requests.Total);
+        Assert.Equal(0, snapshot.Requests.Active);
+        Assert.Equal([(200, 2L), (400, 1L), (404, 1L), (500, 1L)], snapshot.Requests.ByStatus.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        Assert.Equal(1, snapshot.Requests.ByRejection["route_not_found"]);
+        Assert.Equal(3, snapshot.Requests.RequestBytes);
+        Assert.Equal([1L, 1L, 1L], snapshot.Routes.Select(route => route.Requests.Total));
+        Assert.Equal(ServerState.Serving, snapshot.State);
+    }
+
+    [Fact]
+    public async Task The_failure_of_a_handler_is_told_with_its_request()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/crash", Props.Create<Crash>()));
+
+        await server.Get("/crash?secret=1");
+        var route = Assert.Single(server.Binding.Snapshot().Routes);
+        var failure = Assert.Single(route.Handlers).LastFailure;
+
+        Assert.Equal(("System.InvalidOperationException", "as asked"), (failure?.Type, failure?.Message));
+        Assert.StartsWith("GET /crash", failure!.Request, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure.Request, StringComparison.Ordinal);
+        Assert.Equal(1, route.FailuresByType["System.InvalidOperationException"]);
+        Assert.Equal(1, route.Handlers[0].Restarts);
+    }
+
+    [Fact]
+    public async Task Times_are_measured_when_somebody_wants_them()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.Monitor.MeasureTime();
+            routes.MapGet("/slow", async ctx =>
+            {
+                await Task.Delay(20);
+                ctx.Text("late");
+            });
+        });
+
+        await server.Get("/slow");
+        var snapshot = server.Binding.Snapshot();
+
+        Assert.Equal(1, snapshot.Requests.Durations?.Count);
+        Assert.InRange(snapshot.Requests.Durations!.Percentile(1)!.Value.TotalMilliseconds, 10, 10_000);
+        Assert.Equal("/slow", Assert.Single(snapshot.SlowestRequests).Path);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_before_its_response_is_a_failure_without_a_status()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/never", async ctx => await Task.Delay(Timeout.Infinite, ctx.Aborted)));
+        using (var client = await server.Connect())
+        {
+            await client.Send("GET /never HTTP/1.1\r\nHost: test\r\n\r\n");
+            await TestServer.Until(() => server.Binding.Snapshot().Requests.Active == 1, "a request under way");
+            client.Abort();
+        }
+
+        await TestServer.Until(() => server.Binding.Snapshot().Requests.Total == 1, "the request to be counted");
+        Assert.Equal(0, Assert.Single(server.Binding.Snapshot().Requests.ByStatus).Key);
+    }
+
+    [Fact]
+    public async Task The_servers_actor_replies_with_the_same()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/ok", ctx => ctx.Text("four")));
+        await server.Get("/ok");
+
+        var snapshot = await server.Binding.Server.Ask<ServerSnapshot>(GetServerStatus.Instance);
+
+        Assert.Equal(1, snapshot.Requests.Total);
+        Assert.Equal(server.Binding.Snapshot().Name, snapshot.Name);
+    }
+}

@@ -1,0 +1,81 @@
+using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
+
+namespace FastHttp.Actors.Connections;
+
+/// <summary>
+/// Every request of one server on one loop passes here, whatever the protocol: once when its head is there, and once when it ends.
+/// What is told of requests (metrics, recent requests) is noted here and nowhere else. Loop's thread.
+/// </summary>
+internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
+{
+    private readonly RequestCounts _counts = server.Requests;
+    private readonly long[] _rejections = server.Counters.Rejections;
+
+    /// <summary>The head of a request is there, and it is known whether it has a route.</summary>
+    public void Begin(ExchangeRequest request)
+    {
+        request.IsCounted = true;
+        _counts.Begin(request.RouteIndex, request.Head.KnownMethod);
+    }
+
+    /// <summary>
+    /// It has its response, or will have none. One whose head could not be read has not begun, and is counted here all the same.
+    /// </summary>
+    public void End(Exchange exchange, in RequestEnd end)
+    {
+        var request = exchange.Request;
+        var method = request.Head.KnownMethod;
+        if (server.AccessLog is { } log)
+        {
+            AccessNote.Write(log, request, hasHead: request.IsCounted, end, server);
+        }
+
+        if (request.IsCounted)
+        {
+            request.IsCounted = false;
+            _counts.End(request.RouteIndex, method);
+        }
+
+        if (end.Rejection != Rejection.None)
+        {
+            _rejections[(int)end.Rejection]++;
+        }
+
+        var series = _counts.Count(request.RouteIndex, method, request.Head.Version, end);
+        if (monitor.MeasuresTime || ServerMeter.IsListenedTo)
+        {
+            Time(request, series, end);
+        }
+    }
+
+    /// <summary>Its connection ends before the response was whole. What has not begun leaves no trace.</summary>
+    /// <param name="exchange">Whose request it is.</param>
+    /// <param name="hasResponse">The head of the response was sent.</param>
+    /// <param name="requestBytes">As in <see cref="RequestEnd"/>.</param>
+    /// <param name="responseBytes">As in <see cref="RequestEnd"/>.</param>
+    /// <param name="reason">Why it ends.</param>
+    public void EndCutOff(Exchange exchange, bool hasResponse, long requestBytes, long responseBytes, CloseReason reason)
+    {
+        if (exchange.Request.IsCounted)
+        {
+            var status = hasResponse ? exchange.Response.Status : 0;
+            End(exchange, new RequestEnd(status, requestBytes, responseBytes, exchange.Rejection, reason));
+        }
+    }
+
+    private void Time(ExchangeRequest request, RequestSeries series, in RequestEnd end)
+    {
+        var now = server.Loop.Time.GetTimestamp();
+        var ticks = Math.Max(0, now - request.BeganAt);
+        if (monitor.MeasuresTime)
+        {
+            series.DurationTicks += ticks;
+            series.Durations[_counts.Buckets.IndexOf(ticks)]++;
+            server.Recent.Note(new RequestLine(request.Method, request.RawPath), series.Route, end, ticks, now);
+        }
+
+        ServerMeter.Record(series, end, (double)ticks / _counts.Buckets.TicksPerSecond);
+    }
+}

@@ -1,0 +1,19 @@
+namespace FastHttp.Actors.Observability;
+
+/// <summary>How a handler actor is.</summary>
+public enum HandlerState
+{
+    /// <summary>It is being made.</summary>
+    Starting,
+
+    /// <summary>It takes requests.</summary>
+    Running,
+
+    /// <summary>
+    /// It was given up (it cannot start, or its restarts are used up); it is made anew after a pause. Its requests are answered with 503.
+    /// </summary>
+    GivenUp,
+
+    /// <summary>It is an actor of the application's that has stopped. Its requests are answered with 503 until the server is bound anew.</summary>
+    Stopped,
+}

@@ -1,0 +1,76 @@
+namespace FastHttp.Actors.Observability;
+
+/// <summary>
+/// All that one server tells of itself: its parts write what they know, and metrics, health, the dashboard and snapshots read it.
+/// Made before the server, so that routes that show it can be mapped. Any thread.
+/// </summary>
+internal sealed class ServerMonitor(TimeProvider time)
+{
+    private volatile ServerState _state;
+    private volatile bool _measuresTime;
+    private volatile bool _isReady;
+    private long _deadLetters;
+    private long _unhandled;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The server's name; empty until it starts.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>Empty until it is bound.</summary>
+    public IReadOnlyList<string> Endpoints { get; private set; } = [];
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    public IReadOnlyList<ILoopStatus> Loops { get; private set; } = [];
+
+    public IReadOnlyList<ListenerMonitor> Listeners { get; private set; } = [];
+
+    public IReadOnlyList<RouteMonitor> Routes { get; private set; } = [];
+
+    public ServerState State
+    {
+        get => _state;
+        set => _state = value;
+    }
+
+    /// <summary>Clients may be sent to it: it is bound, and was not told to unbind or to end.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>Somebody wants to know how long requests take, which costs each of them a look at the clock.</summary>
+    public bool MeasuresTime => _measuresTime;
+
+    /// <summary>Requests that were sent to actors that had ended, or did not fit into their mailboxes.</summary>
+    public long DeadLetters => Interlocked.Read(ref _deadLetters);
+
+    /// <summary>Requests that their actor did not understand.</summary>
+    public long Unhandled => Interlocked.Read(ref _unhandled);
+
+    public void MeasureTime() => _measuresTime = true;
+
+    /// <summary>A request has reached nobody, or an actor that did not understand it.</summary>
+    public void CountDeadRequest(bool isUnhandled) => Interlocked.Increment(ref isUnhandled ? ref _unhandled : ref _deadLetters);
+
+    /// <summary>The server is being started.</summary>
+    public void Begin(string name, IReadOnlyList<RouteMonitor> routes, IReadOnlyList<ILoopStatus> loops)
+    {
+        Name = name;
+        Routes = routes;
+        Listeners = [.. loops.Select(_ => new ListenerMonitor(time))];
+        Loops = loops;
+    }
+
+    /// <summary>The server listens.</summary>
+    public void Bind(IReadOnlyList<string> endpoints)
+    {
+        Endpoints = endpoints;
+        StartedAt = time.GetUtcNow();
+        State = ServerState.Serving;
+        _isReady = true;
+    }
+
+    /// <summary>It was told to unbind or to end.</summary>
+    public void EndReady() => _isReady = false;
+
+    public ServerSnapshot Snapshot() => new SnapshotReader(this).Read();
+}
