@@ -61,6 +61,7 @@ public sealed class AccessLogOfServerTests : IDisposable
         {
             await client.SendGet("/keep");
             await TestServer.Until(() => Volatile.Read(ref _held) == 1, "the handler has it");
+            client.Abort();
         }
 
         await TestServer.Until(() => File.Exists(Path) && File.ReadAllText(Path).EndsWith('\n'), "the line is written");
@@ -86,7 +87,7 @@ public sealed class AccessLogOfServerTests : IDisposable
             routes.MapGet("/throws", _ => throw new InvalidOperationException("It fails."));
             routes.MapGet("/late", _ => { }).WithTimeout(TimeSpan.FromMilliseconds(50));
             routes.MapGet("/keep", _ => { Interlocked.Increment(ref _held); }).WithTimeout(FarAway);
-            routes.MapPost("/body", ctx => ctx.Text("body")).WithMaxBodySize(16);
+            routes.MapPost("/body", ctx => ctx.Text("body")).WithMaxBody(16);
             routes.MapGet("/stream", async ctx =>
             {
                 ctx.BodyWriter.Write("piece"u8);
