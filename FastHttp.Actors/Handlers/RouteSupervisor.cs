@@ -123,19 +123,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             life.IsGivenUp = false;
             var pause = _supervision.PauseAfter(life.Failures);
-            if (life.FailsBind)
-            {
-                // The exception of BindAsync says it, and no request will come. Should the bind not have waited for it, the next failure is logged.
-            }
-            else if (life.Cause is ActorInitializationException cause)
-            {
-                host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
-            }
-            else
-            {
-                host.Log.HandlerGivenUp(handler, pause);
-            }
-
+            LogGivenUp(life, handler, pause);
             Timers.StartSingleTimer(slot, new StartHandler(slot), pause);
         }
         else
@@ -144,6 +132,19 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             life.Failures = 0;
             life.Cause = null;
             StartIn(slot);
+        }
+    }
+
+    private void LogGivenUp(in Life life, IActorRef handler, TimeSpan pause)
+    {
+        if (life.Cause is not ActorInitializationException cause)
+        {
+            host.Log.HandlerGivenUp(handler, pause);
+        }
+        else if (!life.FailsBind)
+        {
+            // Else the exception of BindAsync says it. Should the bind not have waited for that, the next failure is logged.
+            host.Log.HandlerCannotStart(route.DisplayName, handler, cause, pause);
         }
     }
 

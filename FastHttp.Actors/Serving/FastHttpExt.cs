@@ -126,12 +126,7 @@ public sealed class FastHttpExt : IExtension
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var accessLog = options.AccessLog.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time), group[0].Time);
-        for (var i = 0; i < loops.Length; i++)
-        {
-            loops[i].AccessLog = accessLog?.Loops[i];
-        }
-
+        var accessLog = StartAccessLog(options.AccessLog, name, loops);
         var parts = new ServerParts(
             name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;
@@ -154,6 +149,18 @@ public sealed class FastHttpExt : IExtension
             accessLog?.Dispose();
             throw;
         }
+    }
+
+    private AccessLog? StartAccessLog(AccessLogOptions options, string name, ServerLoop[] loops)
+    {
+        var time = loops[0].Loop.Time;
+        var accessLog = options.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), time), time);
+        for (var i = 0; i < loops.Length; i++)
+        {
+            loops[i].AccessLog = accessLog?.Loops[i];
+        }
+
+        return accessLog;
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.
