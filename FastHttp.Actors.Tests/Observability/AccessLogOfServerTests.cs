@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;

@@ -18,13 +18,13 @@ public sealed class AccessLogTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Whole_lines_of_all_loops_are_appended_and_the_end_flushes_them()
+    public async Task Whole_lines_of_all_loops_are_appended_and_the_end_flushes_them()
     {
         var path = _folder.PathOf("access.log");
         File.WriteAllText(path, "before\n");
         using (var log = NewLog(path, loops: 3, patience: TimeSpan.FromSeconds(20)))
         {
-            Task.WaitAll([.. log.Loops.Select((loop, index) => Task.Run(() => WriteAll(loop, index, 500)))]);
+            await Task.WhenAll(log.Loops.Select((loop, index) => Task.Run(() => WriteAll(loop, index, 500))));
         }
 
         var lines = File.ReadAllLines(path);
