@@ -182,7 +182,7 @@ public sealed class ExchangeClaimTests : IAsyncLifetime
     {
         await _bench.OnLoop(() =>
         {
-            var limit = new ConcurrencyLimit(1);
+            var limit = new ConcurrencyLimit(1, "GET /");
             var exchange = _bench.Pool.Rent();
             Assert.True(exchange.TryEnter(limit));
             exchange.Begin(_bench.Connection);

@@ -61,16 +61,20 @@ public sealed class ExistingActorTests
     [Fact]
     public async Task The_log_names_the_child_that_failed_and_the_request_without_its_query()
     {
-        await using var server = await TestServer.Start(_ => { });
+        await using var server = await TestServer.Start(_ => { }, hocon: "akka.loglevel = INFO");
         var carts = server.System.ActorOf(Props.Create(() => new Parent(null)), "carts");
         var binding = await server.Bind(routes => routes.MapGet("/carts/{id}", carts).WithTimeout(FarAway));
-        using var errors = server.Errors();
+        using var log = new CapturedLog(server.System);
 
         Assert.Equal(500, (await binding.Get("/carts/boom?secret=1").Soon()).Status);
 
-        var line = await OurLine(errors);
+        var line = await log.Until(2008);
         Assert.Contains("/user/carts/a failed; its request was answered with 500: GET /carts/boom (route GET /carts/{id})", line, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
+        // The failure itself is one line, of the child's own supervisor; ours bears no stack.
+        var failure = Assert.Single(log.Events, e => e.Cause is not null);
+        Assert.Equal("akka://test/user/carts/a", failure.LogSource);
+        Assert.Single(log.Events, e => e is Error);
     }
 
     [Theory]

@@ -101,6 +101,25 @@ public sealed class FailedStartTests
         Assert.Equal((200, "restarted 1 times"), (response.Status, response.Body));
     }
 
+    [Fact]
+    public async Task Requests_for_a_handler_that_cannot_start_are_no_dead_letters_in_the_log()
+    {
+        var starts = new Starts { Broken = true };
+        await using var server = await TestServer.Start(
+            routes => routes.MapGet("/", Props.Create(() => new Starting(starts))), hocon: "akka { loglevel = INFO, log-dead-letters = on }");
+        using var log = new CapturedLog(server.System);
+
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(503, (await server.Get("/")).Status);
+        }
+
+        // Events come in order: behind this one there is no other of these requests.
+        server.System.DeadLetters.Tell("the last");
+        await log.Until("Message content: the last");
+        Assert.DoesNotContain(log.Lines, line => line.Contains("LoopRequest", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -40,11 +40,31 @@ public sealed class HandlerChildrenTests
         Assert.Equal("2 handler", (await client.Get("/handlers")).Body);
     }
 
-    private static Task<TestServer> Start(bool onLoop, Func<SupervisorStrategy> strategy)
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task The_log_names_the_child_that_failed_and_the_failure_once(bool onLoop, bool withOurStrategy)
+    {
+        await using var server = await Start(
+            onLoop, () => withOurStrategy ? new HttpHandlerStrategy() : new OneForOneStrategy(_ => Directive.Restart), "akka.loglevel = INFO");
+        using var log = new CapturedLog(server.System);
+
+        Assert.Equal(500, (await server.Get("/boom")).Status);
+
+        Assert.Matches(
+            @"^The handler akka://test/user/http-handlers/0-get--what/0/\S+ failed; its request was answered with 500: GET /boom \(route GET /\{what\}\)\.",
+            await log.Until(withOurStrategy ? 2001 : 2008));
+        Assert.Single(log.Events, e => e.Cause is not null);
+        Assert.Single(log.Events, e => e is Akka.Event.Error);
+    }
+
+    private static Task<TestServer> Start(bool onLoop, Func<SupervisorStrategy> strategy, string hocon = "")
     {
         var made = new Made();
-        return TestServer.Start(routes =>
-            routes.MapGet("/{what}", Props.Create(() => new Parent(onLoop, strategy, made))).WithTimeout(FarAway));
+        return TestServer.Start(
+            routes => routes.MapGet("/{what}", Props.Create(() => new Parent(onLoop, strategy, made))).WithTimeout(FarAway), hocon: hocon);
     }
 
     private sealed class Made

@@ -23,6 +23,8 @@ public sealed class HoconTests
         ["termination-deadline"] = ("7s", options => options.TerminationDeadline, TimeSpan.FromSeconds(7)),
         ["drain-delay"] = ("7s", options => options.DrainDelay, TimeSpan.FromSeconds(7)),
         ["handler-mailbox-limit"] = ("7", options => options.HandlerMailboxLimit, 7),
+        ["access-log.format"] = ("combined", options => options.AccessLog.Format, AccessLogFormat.Combined),
+        ["access-log.file"] = ("access.log", options => options.AccessLog.File, "access.log"),
         ["supervision.max-restarts"] = ("7", options => options.Supervision.MaxRestarts, 7),
         ["supervision.within"] = ("7s", options => options.Supervision.Within, TimeSpan.FromSeconds(7)),
         ["supervision.min-backoff"] = ("7s", options => options.Supervision.MinBackOff, TimeSpan.FromSeconds(7)),

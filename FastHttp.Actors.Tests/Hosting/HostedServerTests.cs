@@ -213,6 +213,7 @@ public sealed class HostedServerTests
                 routes.MapGet("/fine", ctx => ctx.Text("fine"));
             }),
             services => services.AddSingleton<GuestBook>());
+        using var log = new CapturedLog(SystemOf(host));
 
         var failure = await Assert.ThrowsAsync<FastHttpConfigurationException>(() => host.StartAsync().Soon());
 
@@ -220,6 +221,9 @@ public sealed class HostedServerTests
         AssertNames(failure, "GET /direct", nameof(Greeter), nameof(Greeting));
         AssertNames(failure, "POST /indirect", nameof(Visitor), nameof(Greeting));
         Assert.DoesNotContain(failure.Mistakes, mistake => mistake.Contains('\n', StringComparison.Ordinal));
+        // The exception says it all. A line that such a handler is made anew would be wrong.
+        Assert.Empty(log.Numbered(2005));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("was not delivered", StringComparison.Ordinal));
         await host.StopAsync().Soon();
     }
 

@@ -9,6 +9,9 @@ namespace FastHttp.Actors.Tests.Listening;
 /// <summary>A start, some requests and an end at which nothing goes wrong leave nothing in the log that a person would look into.</summary>
 public sealed class QuietLogTests
 {
+    private IActorRef? _existing;
+    private int _streams;
+
     public static TheoryData<TransportKind, string> Ends
     {
         get
@@ -30,21 +33,30 @@ public sealed class QuietLogTests
     [MemberData(nameof(Ends))]
     public async Task Nothing_is_logged_but_that_it_listens(TransportKind transport, string end)
     {
-        // The log as applications have it. A busy machine can hold any thread for longer than 25 ms; what is told of that:
+        // A busy machine can hold any thread for longer than 25 ms; what is told of that:
         // LoopWatchSpec.
-        const string hocon = "akka { loglevel = INFO, log-dead-letters = on }\nfasthttp.event-loops.stall-warning = 10s";
-        await using var server = await TestServer.Start(Routes, transport, hocon: hocon, loops: 2);
-        using var log = new CapturedLog(server.System);
+        const string hocon = "akka { loglevel = DEBUG, log-dead-letters = on }\nfasthttp.event-loops.stall-warning = 10s";
+        CapturedLog? captured = null;
+        await using var server = await TestServer.Start(
+            Routes, transport, hocon: hocon, loops: 2, prepare: system =>
+            {
+                captured = new CapturedLog(system);
+                _existing = system.ActorOf(Props.Create<UserActor>());
+            });
+        using var log = captured!;
         server.Binding.AddToCoordinatedShutdown(FarAway);
         using var idle = await server.Connect();
         Assert.Equal(200, (await idle.Exchange(Requests.Get("/plaintext"))).Status);
-        foreach (var target in (string[])["/json", "/users/7", "/slow", "/stream", "/pool", "/nothing"])
+        foreach (var target in (string[])["/json", "/users/7", "/slow", "/stream", "/pool", "/existing", "/router", "/nothing"])
         {
             Assert.Contains((await server.Get(target)).Status, (int[])[200, 404]);
         }
 
         Assert.Equal("hello", (await server.Exchange(Requests.Head("POST", "/echo", 5) + "hello")).Body);
         using var unused = await server.Connect();
+        using var streaming = await server.Connect();
+        await streaming.SendGet("/until-drain");
+        await TestServer.Until(() => Volatile.Read(ref _streams) == 1, "a stream is in flight");
 
         if (end == "Terminate")
         {
@@ -64,13 +76,23 @@ public sealed class QuietLogTests
         Assert.Equal("", string.Join(Environment.NewLine, log.Lines));
     }
 
-    private static void Routes(HttpRoutes routes)
+    private void Routes(HttpRoutes routes)
     {
         routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
         routes.MapGet("/json", ctx => ctx.Json(new[] { "Hello, World!" }));
         routes.MapPost("/echo", ctx => ctx.Bytes(ctx.Body));
         routes.MapGet("/users/{id}", Props.Create<UserActor>());
         routes.MapGet("/pool", Props.Create<UserActor>()).Pool(2);
+        routes.MapGet("/existing", _existing!);
+        routes.MapGet("/router", Props.Create<UserActor>().WithRouter(new Akka.Routing.RoundRobinPool(2)));
+        routes.MapGet("/until-drain", async ctx =>
+        {
+            ctx.BodyWriter.Write("piece"u8);
+            await ctx.FlushAsync();
+            Interlocked.Increment(ref _streams);
+            await Task.Delay(Timeout.Infinite, ctx.Draining).ContinueWith(_ => { }, TaskScheduler.Default);
+            ctx.Complete();
+        });
         routes.MapGet("/slow", async ctx =>
         {
             await Task.Yield();

@@ -27,6 +27,11 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
     {
         var request = exchange.Request;
         var method = request.Head.KnownMethod;
+        if (server.AccessLog is { } log)
+        {
+            AccessNote.Write(log, request, hasHead: request.IsCounted, end, server);
+        }
+
         if (request.IsCounted)
         {
             request.IsCounted = false;

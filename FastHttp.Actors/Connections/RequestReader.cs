@@ -79,7 +79,8 @@ internal sealed class RequestReader
     /// <summary>Points the exchange at the request, which stays where it is until it is consumed.</summary>
     public void PointTo(ExchangeRequest request, ref ReceiveBuffer input)
     {
-        request.SetBytes(input.Array, input.Start, _head.HeadLength, input.Start + _body, _bodyLength);
+        // Of a head that was rejected all that came is named, since nobody knows where it ends.
+        request.SetBytes(input.Array, input.Start, _head.HeadLength == 0 ? input.Length : _head.HeadLength, input.Start + _body, _bodyLength);
         if (_chunks.Trailers is { } trailers)
         {
             request.SetTrailers(trailers, input.Array, input.Start + _next - _chunks.TrailerLength);

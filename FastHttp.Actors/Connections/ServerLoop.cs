@@ -65,6 +65,9 @@ internal sealed class ServerLoop : ILoopStatus
 
     public ServerLog Log { get; }
 
+    /// <summary>Null: the server has none. Set before the first connection comes.</summary>
+    public AccessLogOfLoop? AccessLog { get; set; }
+
     public BufferPool Buffers { get; } = new();
 
     public ExchangePool Exchanges { get; }

@@ -4,9 +4,12 @@ namespace FastHttp.Actors.Exchanges;
 /// Counts the requests of one route that handlers have and that are not answered, over all loops, and holds them to a limit.
 /// Only a route with a limit has one: its count is the one thing that loops share per request. Any thread, no lock.
 /// </summary>
-internal sealed class ConcurrencyLimit(int limit)
+internal sealed class ConcurrencyLimit(int limit, string route)
 {
     private int _count;
+
+    /// <summary>The name of the route, for logs.</summary>
+    public string Route => route;
 
     public int Count => Volatile.Read(ref _count);
 

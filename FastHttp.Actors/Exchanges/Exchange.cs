@@ -77,6 +77,7 @@ internal sealed class Exchange : IDirectMessage
     {
         if (!limit.TryEnter())
         {
+            Pool.Log.Overloaded(limit.Route, Rejection.RouteOverloaded);
             return false;
         }
 
@@ -129,7 +130,7 @@ internal sealed class Exchange : IDirectMessage
 
         var startBy = TakeStartBy(life);
         return startBy == 0 || (isOpen && Pool.Loop.Time.GetTimestamp() <= startBy)
-            || (isOpen && !RejectInPlace(life, Rejection.QueueTimeout));
+            || (isOpen && !Overload.RejectInPlace(this, life, Rejection.QueueTimeout));
     }
 
     /// <summary>

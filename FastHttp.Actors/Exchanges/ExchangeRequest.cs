@@ -55,6 +55,9 @@ internal sealed class ExchangeRequest
     /// <summary>The bytes of the head, and all behind it.</summary>
     public ReadOnlySpan<byte> HeadBytes => Bytes.AsSpan(_start);
 
+    /// <summary>The bytes of the head alone; of one that was rejected, all that came.</summary>
+    public ReadOnlySpan<byte> ReceivedHead => _headEnd > _start ? Bytes.AsSpan(_start, _headEnd - _start) : [];
+
     public ReadOnlySpan<byte> Body => Bytes.AsSpan(_bodyStart, _bodyLength);
 
     public ReadOnlyMemory<byte> BodyMemory => Bytes.AsMemory(_bodyStart, _bodyLength);

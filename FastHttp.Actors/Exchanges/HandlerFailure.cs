@@ -10,7 +10,8 @@ internal static class HandlerFailure
     /// <param name="ctx">The request.</param>
     /// <param name="cause">For the log; the client never sees it.</param>
     /// <param name="failed">The actor that failed, which may be another one than the handler; null: the handler itself.</param>
-    public static void Respond(RequestCtx ctx, Exception cause, IActorRef? failed)
+    /// <param name="isLogged">Its supervisor has logged the cause: what is left to say is which request it was.</param>
+    public static void Respond(RequestCtx ctx, Exception cause, IActorRef? failed, bool isLogged = false)
     {
         var exchange = ctx.Exchange;
         var who = Who(exchange, ctx.Life, failed);
@@ -28,7 +29,14 @@ internal static class HandlerFailure
                 slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, request);
             }
 
-            exchange.Pool.Log.HandlerFailed(who, cause, outcome, request, RouteOf(exchange, ctx.Life));
+            if (isLogged)
+            {
+                exchange.Pool.Log.SupervisedElsewhere(who, outcome, request);
+            }
+            else
+            {
+                exchange.Pool.Log.HandlerFailed(who, cause, outcome, request, RouteOf(exchange, ctx.Life));
+            }
         }
 
         ctx.Reject(Rejection.HandlerFailed);

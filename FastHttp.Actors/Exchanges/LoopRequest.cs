@@ -7,8 +7,8 @@ namespace FastHttp.Actors.Exchanges;
 /// <summary>
 /// The message that takes a request to a handler of the server's own on the same loop: pooled with its exchange, so that such a
 /// request costs no allocation. <see cref="HttpHandlerActor"/> makes a <see cref="RequestCtx"/> of it before any code of the
-/// application sees it; every other actor gets a RequestCtx. One that reaches nobody has its response from <c>DeadRequestActor</c>: to the
-/// log it is no dead letter, and its name would say nothing to anybody.
+/// application sees it; every other actor gets a RequestCtx. As a dead letter it is no line of the log: the client gets 503, and the end of
+/// its handler is logged.
 /// </summary>
 internal sealed class LoopRequest(Exchange exchange) : ITurnMessage, INoSerializationVerificationNeeded, INotInfluenceReceiveTimeout, IDeadLetterSuppression
 {

@@ -33,13 +33,30 @@ internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools, Server
         if (RequestMessage.CtxOf(letter.Message) is { } ctx && pools.Contains(ctx.Exchange.Pool))
         {
             monitor.CountDeadRequest(isUnhandled: letter is UnhandledMessage);
-            ctx.Reject(ReasonOf(letter));
+            Reject(ctx, ReasonOf(letter), letter.Recipient);
         }
         else if (letter.Message is BodySignal signal && pools.Contains(signal.Exchange.Pool))
         {
             // Its connection is no more.
             signal.Drop();
         }
+    }
+
+    private static void Reject(RequestCtx ctx, Rejection reason, IActorRef recipient)
+    {
+        switch (reason)
+        {
+            case Rejection.HandlerOverloaded:
+                Overload.Reject(ctx, reason);
+                return;
+            // An actor may have responded and let the message be unhandled all the same.
+            case Rejection.RequestUnhandled when ctx.AwaitsResponse:
+                var route = ctx.Exchange.Slot?.Route ?? "";
+                ctx.Exchange.Pool.Log.RequestUnhandled(route, recipient, ctx, static ctx => RequestName.Of(ctx.Exchange, ctx.Life));
+                break;
+        }
+
+        ctx.Reject(reason);
     }
 
     private static Rejection ReasonOf(AllDeadLetters letter) => letter switch

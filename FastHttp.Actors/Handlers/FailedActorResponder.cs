@@ -38,7 +38,7 @@ internal sealed class FailedActorResponder(ExtendedActorSystem system) : Minimal
         // One whose supervisor has responded already comes here too when it escalates.
         if (FailedActor.RequestOf(failed) is { AwaitsResponse: true } ctx)
         {
-            HandlerFailure.Respond(ctx, cause, failed);
+            HandlerFailure.Respond(ctx, cause, failed, isLogged: true);
         }
     }
 }

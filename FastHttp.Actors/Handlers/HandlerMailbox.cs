@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Handlers;
@@ -47,7 +48,7 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
             if (envelope.Message is RequestCtx ctx && Interlocked.Increment(ref _requests) > _limit)
             {
                 Interlocked.Decrement(ref _requests);
-                ctx.Reject(Rejection.HandlerOverloaded);
+                Overload.Reject(ctx, Rejection.HandlerOverloaded);
                 return;
             }
 

@@ -138,7 +138,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
             host.Watch.FailRequestsOf(handler);
             handlers.Clear(0);
             handlers.Monitor.Handlers[0].Set(HandlerState.Stopped);
-            host.Log.RouteActorStopped(route.DisplayName, handler);
+            host.Log.RouteActorStopped(route.DisplayName, handler.Path);
             return;
         }
 
@@ -153,7 +153,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         }
         else
         {
-            host.Log.HandlerStopped(handler);
+            host.Log.HandlerStopped(handler.Path);
             life.Failures = 0;
             life.Cause = null;
             StartIn(slot);

@@ -200,7 +200,7 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
         {
             if (child.Path.Name == ResponderName)
             {
-                log.ResponderFailed(child, exception);
+                log.ResponderFailed(child.Path, exception);
             }
             else
             {

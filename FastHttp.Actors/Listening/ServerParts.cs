@@ -8,7 +8,7 @@ namespace FastHttp.Actors.Listening;
 /// <summary>
 /// What a server is made of. <paramref name="Loops"/> are its parts on the event loops, in their order.
 /// <paramref name="DrainDelay"/>: how long it serves on before its listening sockets close. <paramref name="Draining"/> is cancelled
-/// when the drain begins.
+/// when the drain begins. <paramref name="AccessLog"/>: null when there is none.
 /// </summary>
 internal sealed record ServerParts(
     string Name,
@@ -19,7 +19,8 @@ internal sealed record ServerParts(
     ServerMonitor Monitor,
     bool ShareWithOtherProcesses,
     TimeSpan DrainDelay,
-    CancellationTokenSource Draining)
+    CancellationTokenSource Draining,
+    AccessLog? AccessLog = null)
 {
     /// <summary>
     /// Stops all handlers, once or again. Not by the ActorSystem, which would ask the user guardian: that is gone before the server

@@ -122,14 +122,14 @@ public sealed class FastHttpExt : IExtension
         var group = Loops;
         var name = UniqueName(options.Name);
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
-        var settings = plan.Settings(group.Count, group[0].Time);
-        var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var draining = new CancellationTokenSource();
-        var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, routes.Monitor, draining.Token)).ToArray();
+        var loops = NewLoops(group, plan.Settings(group.Count, group[0].Time), options.Limits, log, routes.Monitor, draining.Token);
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var parts = new ServerParts(name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining);
+        var accessLog = StartAccessLog(options.AccessLog, name, loops);
+        var parts = new ServerParts(
+            name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;
         try
         {
@@ -149,8 +149,21 @@ public sealed class FastHttpExt : IExtension
             // Endpoints that could be listened on are free again when the caller hears of the one that could not.
             await StopAsync(server).ConfigureAwait(false);
             await StopAsync(handlers).ConfigureAwait(false);
+            accessLog?.Dispose();
             throw;
         }
+    }
+
+    private AccessLog? StartAccessLog(AccessLogOptions options, string name, ServerLoop[] loops)
+    {
+        var time = loops[0].Loop.Time;
+        var accessLog = options.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), time), time);
+        for (var i = 0; i < loops.Length; i++)
+        {
+            loops[i].AccessLog = accessLog?.Loops[i];
+        }
+
+        return accessLog;
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.
@@ -171,11 +184,16 @@ public sealed class FastHttpExt : IExtension
         }
     }
 
-    private ServerLoop NewLoop(
-        EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, ServerMonitor monitor, CancellationToken draining) =>
-        NewProtocol is null
-            ? new ServerLoop(loop, settings, admission, log, monitor, draining)
-            : new ServerLoop(loop, settings, admission, log, monitor, draining) { NewProtocol = NewProtocol };
+    private ServerLoop[] NewLoops(
+        EventLoopGroup group, ServerSettings settings, FastHttpLimits limits, ServerLog log, ServerMonitor monitor, CancellationToken draining)
+    {
+        var admission = new ConnectionAdmission(limits.MaxConnections, limits.MaxConnectionsPerAddress);
+        return [.. Enumerable.Range(0, group.Count).Select(NewLoop)];
+
+        ServerLoop NewLoop(int index) => NewProtocol is null
+            ? new ServerLoop(group[index], settings, admission, log, monitor, draining)
+            : new ServerLoop(group[index], settings, admission, log, monitor, draining) { NewProtocol = NewProtocol };
+    }
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 

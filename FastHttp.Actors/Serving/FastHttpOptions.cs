@@ -79,6 +79,9 @@ public sealed class FastHttpOptions
     /// <summary>What a client may send and how long it may take.</summary>
     public FastHttpLimits Limits { get; } = new();
 
+    /// <summary>A line for every response; off by default.</summary>
+    public AccessLogOptions AccessLog { get; } = new();
+
     /// <summary>How handlers are supervised. Routes may differ.</summary>
     public HandlerSupervision Supervision { get; } = new();
 
@@ -100,6 +103,7 @@ public sealed class FastHttpOptions
             .. Settings.Read(section, path, options),
             .. FastHttpLimits.Settings.Read(section?.GetChildObject("limits"), $"{path}.limits", options.Limits),
             .. HandlerSupervision.Settings.Read(section?.GetChildObject("supervision"), $"{path}.supervision", options.Supervision),
+            .. AccessLogOptions.Settings.Read(section?.GetChildObject("access-log"), $"{path}.access-log", options.AccessLog),
             .. new KnownKeys(FastHttpExt.DefaultConfig().GetValue(Path), path).Mistakes(section),
         ];
         return options;
@@ -132,6 +136,7 @@ public sealed class FastHttpOptions
         var mistakes = _mistakesRead
             .Concat(Settings.Check(_path, this))
             .Concat(FastHttpLimits.Settings.Check($"{_path}.limits", Limits))
+            .Concat(AccessLogOptions.Settings.Check($"{_path}.access-log", AccessLog))
             .Concat(Supervision.Mistakes($"{_path}.supervision"))
             .Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
         foreach (var mistake in mistakes)

@@ -24,16 +24,24 @@ internal sealed class ServerEnd
     private readonly IActorRef _server;
     private readonly TaskCompletionSource<Done> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _hasDeadline;
+    private int _hasEnded;
+    private int _cutOff;
+    private long _began;
 
     public ServerEnd(ServerParts parts, ServerPlan plan, IActorRef server)
     {
         _parts = parts;
         _plan = plan;
         _server = server;
-        _ = server.WatchAsync().ContinueWith(_ => _ended.TrySetResult(Done.Instance), TaskScheduler.Default);
+        _began = Time.GetTimestamp();
+        _ = server.WatchAsync().ContinueWith(_ => End(), TaskScheduler.Default);
     }
 
     public Task<Done> Task => _ended.Task;
+
+    private int Open => _parts.Loops.Sum(loop => loop.Load);
+
+    private TimeProvider Time => _parts.Loops[0].Loop.Time;
 
     /// <summary>The server ends: well before the deadline, or then whatever its handlers do. Only the first call sets one.</summary>
     public void Begin(TimeSpan hardDeadline)
@@ -43,6 +51,8 @@ internal sealed class ServerEnd
             return;
         }
 
+        _began = Time.GetTimestamp();
+        _parts.Log.Draining(_parts.Name, Open, hardDeadline);
         _server.Tell(new Terminate(hardDeadline));
         new Thread(() => Keep(hardDeadline)) { IsBackground = true, Name = "fasthttp-termination" }.UnsafeStart();
     }
@@ -72,17 +82,35 @@ internal sealed class ServerEnd
         }
         finally
         {
-            _ended.TrySetResult(Done.Instance);
+            End();
         }
+    }
+
+    // The line first: whoever waits for the end may end the system with it.
+    private void End()
+    {
+        if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _hasDeadline) != 0)
+        {
+            _parts.Log.Ended(_parts.Name, (long)Time.GetElapsedTime(_began).TotalMilliseconds, Volatile.Read(ref _cutOff));
+        }
+
+        _parts.AccessLog?.Dispose();
+        _ended.TrySetResult(Done.Instance);
     }
 
     private bool EndsWithin(TimeSpan time) => _ended.Task.Wait(time < TimeSpan.FromMilliseconds(int.MaxValue) ? time : Timeout.InfiniteTimeSpan);
 
     private void CutOff()
     {
-        var open = _parts.Loops.Sum(loop => loop.Load);
+        var open = Open;
         if (open > 0)
         {
+            Volatile.Write(ref _cutOff, open);
             _parts.Log.DrainCutOff(_parts.Name, open);
         }
 

@@ -56,7 +56,7 @@ internal sealed class ServerPlan
             (long)(route.Timeout ?? _options.Limits.HandlerTimeout).TotalMilliseconds,
             route.MinBodyDataRate ?? _options.Limits.MinBodyDataRate,
             route.StreamsBody,
-            route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit) : null,
+            route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit, route.DisplayName) : null,
             (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds,
             route.Filter));
         return SettingsOf(_options, _table, [.. settings], new ForgottenReturns([.. _routes.Select(route => route.DisplayName)]));

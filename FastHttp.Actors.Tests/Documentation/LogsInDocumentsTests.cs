@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FastHttp.Actors.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Documentation;
+
+/// <summary>docs/telemetry.md explains each line of the log, and no other.</summary>
+public sealed partial class LogsInDocumentsTests
+{
+    private static readonly (string Number, string Name, string Level)[] Lines =
+    [
+        .. typeof(FastHttpExt).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => (method.Name, Line: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(method => method.Line is not null)
+            .Select(method => ($"FH{method.Line!.EventId}", method.Name, method.Line.Level.ToString())),
+    ];
+
+    private static readonly string Document = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "telemetry.md"));
+
+    [Fact]
+    public void The_table_has_the_number_the_name_and_the_level_of_each_line_and_no_other()
+    {
+        var rows = Row().Matches(Document).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value)).ToList();
+
+        Assert.True(Lines.Length > 30, "the generator's methods were found");
+        Assert.Equal(Lines.Order(), rows.Order());
+        Assert.Equal(rows.Order(), rows);
+    }
+
+    [Fact]
+    public void A_number_and_a_name_are_those_of_one_line()
+    {
+        Assert.Empty(Lines.GroupBy(line => line.Number).Where(lines => lines.Count() > 1).Select(lines => lines.Key));
+        Assert.Empty(Lines.GroupBy(line => line.Name).Where(lines => lines.Count() > 1).Select(lines => lines.Key));
+    }
+
+    [Fact]
+    public void Each_row_says_what_the_line_means_and_what_to_do()
+    {
+        var rows = Document.Split('\n').Where(row => row.StartsWith("| `FH", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.All(row.Trim('|', '\r').Split('|').Skip(3), cell => Assert.True(cell.Trim().Length > 5, row)));
+        Assert.All(rows, row => Assert.Equal(6, row.Count(c => c == '|')));
+    }
+
+    [GeneratedRegex(@"^\| `(FH\d+)` \| (\w+) \| (\w+) \| ", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}

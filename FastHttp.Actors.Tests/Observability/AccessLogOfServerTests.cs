@@ -1,0 +1,103 @@
+using System.Text.Json;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
+
+namespace FastHttp.Actors.Tests.Observability;
+
+/// <summary>Each response of a server, over real sockets, is one line of its access log, whoever gave it.</summary>
+public sealed class AccessLogOfServerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private int _held;
+
+    private string Path => _folder.PathOf("access.log");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("GET /hello?a=b HTTP/1.1\r\nHost: a\r\nReferer: http://r/\r\nUser-Agent: u\r\n\r\n", 200, "\"GET /hello?a=b HTTP/1.1\" 200 5 \"http://r/\" \"u\"", null)]
+    [InlineData("HEAD /hello HTTP/1.1\r\nHost: a\r\n\r\n", 200, "\"HEAD /hello HTTP/1.1\" 200 - \"-\" \"-\"", null)]
+    [InlineData("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n", 200, "\"GET /stream HTTP/1.1\" 200 10 ", null)]
+    [InlineData("GET /nothing HTTP/1.0\r\n\r\n", 404, "\"GET /nothing HTTP/1.0\" 404 ", "route_not_found")]
+    [InlineData("PUT /hello HTTP/1.1\r\nHost: a\r\n\r\n", 405, "\"PUT /hello HTTP/1.1\" 405 ", "method_not_allowed")]
+    [InlineData("GET /hello HTTP/1.1\r\n\r\n", 400, "\"GET /hello HTTP/1.1\" 400 ", "missing_host")]
+    [InlineData("GET /\u0001\"\\ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "\"GET /\\x01\\\"\\\\ HTTP/1.1\" 400 ", "invalid_target")]
+    [InlineData("GET /hello HTTP/1.1\r\nHost: a\r\nUser-Agent: x\" 200 1\\\r\n\r\n", 200, " 200 5 \"-\" \"x\\\" 200 1\\\\\"", null)]
+    [InlineData("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n", 413, "\"POST /body HTTP/1.1\" 413 ", "body_too_large")]
+    [InlineData("GET /throws HTTP/1.1\r\nHost: a\r\n\r\n", 500, "\"GET /throws HTTP/1.1\" 500 ", "handler_failed")]
+    [InlineData("GET /late HTTP/1.1\r\nHost: a\r\n\r\n", 503, "\"GET /late HTTP/1.1\" 503 ", "handler_timeout")]
+    public async Task A_response_is_one_line(string request, int status, string line, string? rejection)
+    {
+        foreach (var format in (AccessLogFormat[])[AccessLogFormat.Combined, AccessLogFormat.Json])
+        {
+            File.Delete(Path);
+            await using (var server = await Start(format))
+            {
+                Assert.Equal(status, (await server.Exchange(request)).Status);
+                await TestServer.Until(() => File.Exists(Path) && File.ReadAllText(Path).EndsWith('\n'), "the line is written");
+            }
+
+            var written = Assert.Single(File.ReadAllLines(Path));
+            if (format == AccessLogFormat.Combined)
+            {
+                Assert.StartsWith("127.0.0.1 - - [", written, StringComparison.Ordinal);
+                Assert.Contains(line, written, StringComparison.Ordinal);
+                continue;
+            }
+
+            using var json = JsonDocument.Parse(written);
+            Assert.Equal(status, json.RootElement.GetProperty("status").GetInt32());
+            Assert.Equal(rejection, json.RootElement.TryGetProperty("rejection", out var name) ? name.GetString() : null);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_before_its_response_is_a_499()
+    {
+        await using var server = await Start(AccessLogFormat.Common);
+        using (var client = await server.Connect())
+        {
+            await client.SendGet("/keep");
+            await TestServer.Until(() => Volatile.Read(ref _held) == 1, "the handler has it");
+            client.Abort();
+        }
+
+        await TestServer.Until(() => File.Exists(Path) && File.ReadAllText(Path).EndsWith('\n'), "the line is written");
+        Assert.Contains("\"GET /keep HTTP/1.1\" 499 -", Assert.Single(File.ReadAllLines(Path)), StringComparison.Ordinal);
+    }
+
+    [RequiresLinuxTheory]
+    [InlineData("/dev/full")]
+    public async Task A_server_whose_access_log_cannot_be_written_serves_on(string disk)
+    {
+        await using var server = await Start(AccessLogFormat.Common, disk);
+        using var log = new CapturedLog(server.System);
+        using var client = await server.Connect();
+        Assert.Equal(200, (await client.Get("/hello")).Status);
+        await log.Until(4002);
+        Assert.Equal(200, (await client.Get("/hello")).Status);
+    }
+
+    private Task<TestServer> Start(AccessLogFormat format, string? file = null) => TestServer.Start(
+        routes =>
+        {
+            routes.MapGet("/hello", ctx => ctx.Text("hello"));
+            routes.MapGet("/throws", _ => throw new InvalidOperationException("It fails."));
+            routes.MapGet("/late", _ => { }).WithTimeout(TimeSpan.FromMilliseconds(50));
+            routes.MapGet("/keep", _ => { Interlocked.Increment(ref _held); }).WithTimeout(FarAway);
+            routes.MapPost("/body", ctx => ctx.Text("body")).WithMaxBody(16);
+            routes.MapGet("/stream", async ctx =>
+            {
+                ctx.BodyWriter.Write("piece"u8);
+                await ctx.FlushAsync();
+                ctx.BodyWriter.Write("piece"u8);
+                ctx.Complete();
+            });
+        },
+        configure: options =>
+        {
+            options.AccessLog.Format = format;
+            options.AccessLog.File = file ?? Path;
+        });
+}

@@ -1,0 +1,39 @@
+using Akka.Event;
+using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace FastHttp.Actors.Observability;
+
+/// <summary>Every line that the server's log has on its access log; numbers from 4001. Any thread.</summary>
+internal sealed partial class AccessLogTrouble(ILoggingAdapter log, TimeProvider time)
+{
+    private readonly AkkaLogger _log = new(log);
+    private readonly LogLimit _droppedLines = new(time, lines: 1);
+    private readonly LogLimit _failedWrites = new(time, lines: 1, seconds: 10);
+
+    /// <summary>One line. Told once a second, with their number.</summary>
+    public void AccessLogDropped()
+    {
+        if (_droppedLines.Allows(out var suppressed))
+        {
+            AccessLogDropped(suppressed + 1);
+        }
+    }
+
+    public void AccessLogFailed(Exception cause)
+    {
+        if (_failedWrites.Allows(out var suppressed))
+        {
+            AccessLogFailed(cause.Message, ServerLog.More(suppressed));
+        }
+    }
+
+    [LoggerMessage(4003, LogLevel.Warning, "The access log could not be written out within {Milliseconds} ms at the end of the server; that goes on until the process ends, and what is left then is lost.")]
+    public partial void AccessLogNotFlushed(double milliseconds);
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Lines} lines of the access log were dropped, for its file takes them more slowly than they come; serving goes on. Look at its disk, or at who reads it.")]
+    private partial void AccessLogDropped(int lines);
+
+    [LoggerMessage(4002, LogLevel.Error, "The access log cannot be written: {Error}. These lines are lost; the file is opened anew for the next ones, and serving goes on.{More}")]
+    private partial void AccessLogFailed(string error, string more);
+}
