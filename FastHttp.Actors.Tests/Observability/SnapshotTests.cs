@@ -102,7 +102,7 @@ public sealed class SnapshotTests
         var snapshot = server.Binding.Snapshot();
 
         var serializer = server.System.Serialization.FindSerializerFor(snapshot);
-        var copy = (ServerSnapshot)serializer.FromBinary(serializer.ToBinary(snapshot), typeof(ServerSnapshot));
+        var copy = serializer.FromBinary<ServerSnapshot>(serializer.ToBinary(snapshot));
 
         Assert.Equal(snapshot.Routes[0].Handlers[0], copy.Routes[0].Handlers[0]);
         Assert.Equal(snapshot.Requests.ByStatus, copy.Requests.ByStatus);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FastHttp.Actors.Tests.Support;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Samples;
