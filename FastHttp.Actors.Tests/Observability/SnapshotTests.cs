@@ -55,6 +55,26 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task Each_failure_is_counted_once_while_others_fail_too()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/crash", Props.Create<Crash>()).Pool(4));
+        const int Clients = 8;
+        const int Requests = 50;
+
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
+        {
+            using var client = await server.Connect();
+            for (var i = 0; i < Requests; i++)
+            {
+                Assert.Equal(500, (await client.Exchange("GET /crash HTTP/1.1\r\nHost: test\r\n\r\n")).Status);
+            }
+        })));
+
+        await TestServer.Until(() => server.Binding.Snapshot().Routes[0].Handlers.Sum(handler => handler.Restarts) == Clients * Requests, "the last restart");
+        Assert.Equal(Clients * Requests, server.Binding.Snapshot().Routes[0].FailuresByType.Values.Sum());
+    }
+
+    [Fact]
     public async Task Times_are_measured_when_somebody_wants_them()
     {
         await using var server = await TestServer.Start(routes =>

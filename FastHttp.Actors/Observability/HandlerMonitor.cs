@@ -9,6 +9,7 @@ internal sealed class HandlerMonitor(TimeProvider time)
     private volatile HandlerState _state;
     private long _since;
     private int _restarts;
+    private WeakReference<Exception>? _cause;
 
     public FailureNotes Failures { get; } = new();
 
@@ -20,6 +21,21 @@ internal sealed class HandlerMonitor(TimeProvider time)
 
     /// <summary>Messages that wait for it. Where that is not known: 0.</summary>
     public int MailboxDepth => _handler is ActorRefWithCell { Underlying: { } cell } ? cell.NumberOfMessages : 0;
+
+    /// <summary>
+    /// Its last failure was this one: whoever responded to its request has told it, and now its supervisor does. While it fails it is
+    /// suspended, so no other failure comes in between.
+    /// </summary>
+    public bool HasFailedWith(Exception cause)
+    {
+        if (_cause is { } last && last.TryGetTarget(out var known) && ReferenceEquals(known, cause))
+        {
+            return true;
+        }
+
+        _cause = new WeakReference<Exception>(cause);
+        return false;
+    }
 
     /// <summary>There is a handler. False: it is not the first one in this place.</summary>
     public bool Begin(IActorRef handler)

@@ -7,9 +7,6 @@ internal sealed class RouteMonitor
 {
     private readonly TimeProvider _time;
 
-    // The one that was noted last: its supervisors may tell it again.
-    private WeakReference<Exception>? _lastCause;
-
     /// <param name="name">As the log names it.</param>
     /// <param name="method">Null: every method.</param>
     /// <param name="pattern">As it was mapped.</param>
@@ -75,15 +72,15 @@ internal sealed class RouteMonitor
     /// <param name="request">On which request; null when it was none.</param>
     public void Fail(IActorRef? handler, IActorRef? failed, Exception cause, string? request)
     {
-        if (_lastCause is { } last && last.TryGetTarget(out var lastCause) && ReferenceEquals(lastCause, cause))
+        var monitor = Handlers.FirstOrDefault(one => one.Handler is { } known && known.Equals(handler));
+        if (monitor?.HasFailedWith(cause) == true)
         {
             return;
         }
 
-        _lastCause = new WeakReference<Exception>(cause);
         var actor = (failed ?? handler)?.Path.ToStringWithoutAddress() ?? "";
         var failure = new FailureSnapshot(_time.GetUtcNow(), actor, cause.GetType().FullName!, cause.Message, request);
         Failures.Add(failure);
-        Handlers.FirstOrDefault(one => one.Handler is { } known && known.Equals(handler))?.Failures.Add(failure);
+        monitor?.Failures.Add(failure);
     }
 }
