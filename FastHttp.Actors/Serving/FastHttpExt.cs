@@ -126,6 +126,7 @@ public sealed class FastHttpExt : IExtension
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var draining = new CancellationTokenSource();
         var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, routes.Monitor, draining.Token)).ToArray();
+        routes.Monitor.HasKestrelNames = options.KestrelMetricNames;
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
