@@ -25,7 +25,7 @@ internal sealed class MetricsPage(IReadOnlySet<string> meters)
     {
         var text = new PrometheusText();
         var servers = ServerMeter.Servers.All;
-        foreach (var metric in MetricTable.All)
+        foreach (var metric in MetricTable.All.Concat(ActorMetrics.All))
         {
             text.Write(metric.Name, metric.Kind, metric.Unit, metric.Description, metric.PointsOf(servers));
         }

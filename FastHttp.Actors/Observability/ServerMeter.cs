@@ -10,21 +10,24 @@ namespace FastHttp.Actors.Observability;
 internal static class ServerMeter
 {
     public const string Name = "FastHttp.Actors";
+    public const string ActorsName = "FastHttp.Actors.Akka";
 
-    private static readonly Meter Meter = new(Name, typeof(ServerMeter).Assembly.GetName().Version?.ToString(3));
+    private static readonly Meter Meter = New(Name);
+    private static readonly Meter ActorMeter = New(ActorsName);
 
-    private static readonly Histogram<double> Duration = Histogram<double>(HttpMetrics.RequestDuration);
-    private static readonly Histogram<long> RequestBodySize = Histogram<long>(HttpMetrics.RequestBodySize);
-    private static readonly Histogram<long> ResponseBodySize = Histogram<long>(HttpMetrics.ResponseBodySize);
-    private static readonly Histogram<double> ConnectionDuration = Histogram<double>(ConnectionMetrics.Duration);
+    private static readonly Histogram<double> Duration = Histogram<double>(Meter, HttpMetrics.RequestDuration);
+    private static readonly Histogram<long> RequestBodySize = Histogram<long>(Meter, HttpMetrics.RequestBodySize);
+    private static readonly Histogram<long> ResponseBodySize = Histogram<long>(Meter, HttpMetrics.ResponseBodySize);
+    private static readonly Histogram<double> ConnectionDuration = Histogram<double>(Meter, ConnectionMetrics.Duration);
+    private static readonly Histogram<double> ActorLatency = Histogram<double>(ActorMeter, ActorMetrics.Latency);
 
     private static readonly KeyValuePair<string, object?>[][] TagsOfEnd = [.. CloseReasons.All.Select(reason => ConnectionDurations.LabelsOf(reason).Pairs)];
 
     /// <summary>Those whose numbers the instruments tell.</summary>
-    public static RunningServers Servers { get; } = Observe(MetricTable.All);
+    public static RunningServers Servers { get; } = Observe();
 
     /// <summary>Somebody wants to hear of every request.</summary>
-    public static bool IsListenedTo => Duration.Enabled || RequestBodySize.Enabled || ResponseBodySize.Enabled;
+    public static bool IsListenedTo => Duration.Enabled || RequestBodySize.Enabled || ResponseBodySize.Enabled || ActorLatency.Enabled;
 
     /// <summary>A request has ended. Costs nothing but three looks while nobody listens; listeners are called on the loop's thread.</summary>
     public static void Record(RequestSeries series, in RequestEnd end, double seconds)
@@ -34,53 +37,53 @@ internal static class ServerMeter
         ResponseBodySize.Record(end.ResponseBytes, series.Tags);
     }
 
+    /// <summary>The same for the handler's part.</summary>
+    public static void RecordActor(RouteMonitor route, double seconds) => ActorLatency.Record(seconds * 1000, route.ActorTags.AsSpan());
+
     /// <summary>A connection has ended.</summary>
     public static void RecordConnection(CloseReason reason, double seconds) => ConnectionDuration.Record(seconds, TagsOfEnd[(int)reason].AsSpan());
 
-    private static Histogram<T> Histogram<T>(Metric metric)
+    private static Meter New(string name) => new(name, typeof(ServerMeter).Assembly.GetName().Version?.ToString(3));
+
+    private static Histogram<T> Histogram<T>(Meter meter, Metric metric)
         where T : struct => metric.Bounds.Count == 0
-        ? Meter.CreateHistogram<T>(metric.Name, metric.Unit, metric.Description)
-        : Meter.CreateHistogram(
+        ? meter.CreateHistogram<T>(metric.Name, metric.Unit, metric.Description)
+        : meter.CreateHistogram(
             metric.Name, metric.Unit, metric.Description, tags: null,
             new InstrumentAdvice<T> { HistogramBucketBoundaries = [.. metric.Bounds.Select(bound => (T)Convert.ChangeType(bound, typeof(T), provider: null))] });
 
-    private static RunningServers Observe(IEnumerable<Metric> metrics)
+    private static RunningServers Observe()
     {
         var servers = new RunningServers();
-        foreach (var metric in metrics)
+        foreach (var (meter, metric) in MetricTable.All.Select(metric => (Meter, metric)).Concat(ActorMetrics.All.Select(metric => (ActorMeter, metric))))
         {
-            Observe(metric, servers);
+            // Counts are whole numbers, times are not.
+            if (metric.Unit == "s")
+            {
+                Observe(meter, metric, servers, value => value);
+            }
+            else
+            {
+                Observe(meter, metric, servers, value => (long)value);
+            }
         }
 
         return servers;
     }
 
-    private static void Observe(Metric metric, RunningServers servers)
-    {
-        // Counts are whole numbers, times are not.
-        if (metric.Unit == "s")
-        {
-            Observe(metric, servers, value => value);
-        }
-        else
-        {
-            Observe(metric, servers, value => (long)value);
-        }
-    }
-
-    private static void Observe<T>(Metric metric, RunningServers servers, Func<double, T> valueOf)
+    private static void Observe<T>(Meter meter, Metric metric, RunningServers servers, Func<double, T> valueOf)
         where T : struct
     {
         switch (metric.Kind)
         {
             case MetricKind.Counter:
-                Meter.CreateObservableCounter(metric.Name, Values, metric.Unit, metric.Description);
+                meter.CreateObservableCounter(metric.Name, Values, metric.Unit, metric.Description);
                 break;
             case MetricKind.UpDownCounter:
-                Meter.CreateObservableUpDownCounter(metric.Name, Values, metric.Unit, metric.Description);
+                meter.CreateObservableUpDownCounter(metric.Name, Values, metric.Unit, metric.Description);
                 break;
             case MetricKind.Gauge:
-                Meter.CreateObservableGauge(metric.Name, Values, metric.Unit, metric.Description);
+                meter.CreateObservableGauge(metric.Name, Values, metric.Unit, metric.Description);
                 break;
             default:
                 // Recorded one by one.

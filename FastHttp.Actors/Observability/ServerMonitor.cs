@@ -48,6 +48,9 @@ internal sealed class ServerMonitor(TimeProvider time)
     /// <summary>Its connections are told of under Kestrel's names too.</summary>
     public bool HasKestrelNames { get; set; } = true;
 
+    /// <summary>Its actors are told of under Phobos' names.</summary>
+    public bool HasActorMetrics { get; set; }
+
     /// <summary>Requests that were sent to actors that had ended, or did not fit into their mailboxes.</summary>
     public long DeadLetters => Interlocked.Read(ref _deadLetters);
 

@@ -126,7 +126,7 @@ public sealed class FastHttpExt : IExtension
         var admission = new ConnectionAdmission(options.Limits.MaxConnections, options.Limits.MaxConnectionsPerAddress);
         var draining = new CancellationTokenSource();
         var loops = Enumerable.Range(0, group.Count).Select(i => NewLoop(group[i], settings, admission, log, routes.Monitor, draining.Token)).ToArray();
-        routes.Monitor.HasKestrelNames = options.KestrelMetricNames;
+        Choose(routes.Monitor, options);
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
@@ -152,6 +152,13 @@ public sealed class FastHttpExt : IExtension
             await StopAsync(handlers).ConfigureAwait(false);
             throw;
         }
+    }
+
+    // Phobos takes the place of Akka's own provider, and tells of all actors by itself.
+    private void Choose(ServerMonitor monitor, FastHttpOptions options)
+    {
+        monitor.HasKestrelNames = options.KestrelMetricNames;
+        monitor.HasActorMetrics = options.ActorMetrics && !_system.Provider.GetType().FullName!.StartsWith("Phobos.", StringComparison.Ordinal);
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.

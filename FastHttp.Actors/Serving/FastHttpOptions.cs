@@ -29,6 +29,7 @@ public sealed class FastHttpOptions
             (o, time) => time == TimeSpan.Zero || (time > TimeSpan.Zero && time <= TimeSpan.FromHours(1) && time < o.TerminationDeadline)),
         SettingsOf<FastHttpOptions>.Switch("fail-fast", o => o.FailFast, (o, value) => o.FailFast = value),
         SettingsOf<FastHttpOptions>.Switch("kestrel-metric-names", o => o.KestrelMetricNames, (o, value) => o.KestrelMetricNames = value),
+        SettingsOf<FastHttpOptions>.Switch("actor-metrics", o => o.ActorMetrics, (o, value) => o.ActorMetrics = value),
         SettingsOf<FastHttpOptions>.Whole("handler-mailbox-limit", 1, 10_000_000, o => o.HandlerMailboxLimit, (o, value) => o.HandlerMailboxLimit = value),
     ];
 
@@ -80,6 +81,13 @@ public sealed class FastHttpOptions
     /// the two must not be mixed.
     /// </summary>
     public bool KestrelMetricNames { get; set; } = true;
+
+    /// <summary>
+    /// Whether the server's handlers and its own actors are told of under the names of Phobos' metrics (<c>akka.actor.live</c>, …), by
+    /// type: the meter <c>FastHttp.Actors.Akka</c>, and the route of MapMetrics. Default false. It has no effect where Phobos itself
+    /// runs, which tells them already.
+    /// </summary>
+    public bool ActorMetrics { get; set; }
 
     /// <summary>Requests that may wait in one handler actor's mailbox, 1 to 10 million; default 10,000. Routes may differ. Beyond: 503 with Retry-After.</summary>
     public int HandlerMailboxLimit { get; set; } = 10_000;
