@@ -44,6 +44,37 @@ public sealed class OtherMetersTests
     }
 
     [Fact]
+    public void Meters_of_one_name_are_one()
+    {
+        using var one = new Meter("Other.Twice");
+        using var other = new Meter("Other.Twice");
+        using var collector = new MeterCollector(new HashSet<string> { "Other.Twice" });
+
+        one.CreateCounter<int>("twice").Add(1, KeyValuePair.Create("of", (object?)"a"));
+        other.CreateCounter<int>("twice").Add(2, KeyValuePair.Create("of", (object?)"a"));
+        one.CreateHistogram<int>("sizes").Record(3);
+        other.CreateHistogram<int>("sizes").Record(4);
+        other.CreateHistogram("sizes", unit: null, description: null, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [1] }).Record(0.5);
+        var readings = collector.Collect();
+
+        Assert.Equal(["sizes", "twice"], readings.Select(reading => reading.Name).Order());
+        Assert.Equal(3, Assert.Single(readings.Single(reading => reading.Name == "twice").Points).Value);
+        var sizes = Assert.Single(readings.Single(reading => reading.Name == "sizes").Points);
+        Assert.Equal((7.5, 3), (sizes.Value, sizes.Counts.Sum()));
+    }
+
+    /// <summary>With many routes it takes milliseconds, in which the loop serves others.</summary>
+    [Fact]
+    public async Task The_page_is_made_on_the_thread_pool()
+    {
+        using var meter = new Meter("Other.Thread");
+        meter.CreateObservableGauge("is_pool", () => Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
+        await using var server = await TestServer.Start(routes => routes.MapMetrics(configure: options => options.AddMeter("Other.Thread")));
+
+        Assert.Equal(1, (await PrometheusPage.Of(server))["is_pool"]);
+    }
+
+    [Fact]
     public async Task The_runtime_is_shown_unless_it_is_switched_off()
     {
         await using var with = await TestServer.Start(routes => routes.MapMetrics());

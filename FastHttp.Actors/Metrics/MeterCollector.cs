@@ -50,10 +50,13 @@ internal sealed class MeterCollector : IDisposable
                 // Callbacks of the application that failed: the other instruments are shown.
             }
 
+            // A meter may be there more than once, each with the same instruments: they are one metric.
             return
             [
                 .. _series.OrderBy(pair => pair.Key.Meter.Name, StringComparer.Ordinal).ThenBy(pair => pair.Key.Name, StringComparer.Ordinal)
-                    .Select(pair => pair.Value.Read()),
+                    .Select(pair => pair.Value.Read())
+                    .GroupBy(reading => (reading.Name, reading.Kind, reading.Unit))
+                    .Select(SeriesReading.Sum),
             ];
         }
     }

@@ -1,14 +1,18 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using FastHttp.Actors.Observability.Instruments;
 
 namespace FastHttp.Actors.Metrics;
 
-/// <summary>Prometheus' text format 0.0.4, while it is written. One for each response.</summary>
-internal sealed class PrometheusText
+/// <summary>Prometheus' text format 0.0.4, while it is written: hundreds of routes make megabytes. One for each response.</summary>
+internal sealed class PrometheusText(int expectedLength)
 {
-    private readonly StringBuilder _text = new();
+    private readonly ArrayBufferWriter<byte> _text = new(Math.Max(expectedLength, 4096));
     private readonly HashSet<string> _names = [];
+    private readonly Dictionary<double, byte[]> _bounds = [];
+
+    public ReadOnlySpan<byte> Bytes => _text.WrittenSpan;
 
     /// <summary>One metric with all its points. A second one that has the same name for Prometheus is left out: Prometheus would reject all.</summary>
     public void Write(string name, MetricKind kind, string? unit, string? description, IReadOnlyCollection<MetricPoint> points)
@@ -21,25 +25,22 @@ internal sealed class PrometheusText
 
         if (!string.IsNullOrEmpty(description))
         {
-            _text.Append("# HELP ").Append(full).Append(' ').Append(EscapeHelp(description)).Append('\n');
+            Append($"# HELP {full} {EscapeHelp(description)}\n");
         }
 
-        _text.Append("# TYPE ").Append(full).Append(' ').Append(TypeOf(kind)).Append('\n');
+        Append($"# TYPE {full} {TypeOf(kind)}\n");
+        if (kind == MetricKind.Histogram)
+        {
+            WriteHistograms(full, points);
+            return;
+        }
+
+        var line = Encoding.UTF8.GetBytes(full);
         foreach (var point in points)
         {
-            var labels = LabelsOf(point.Labels);
-            if (kind == MetricKind.Histogram)
-            {
-                WriteHistogram(full, labels, point);
-            }
-            else
-            {
-                WriteSample(full, "", labels, le: null, Number(point.Value));
-            }
+            WriteSample(line, LabelsOf(point.Labels), le: [], point.Value);
         }
     }
-
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(_text.ToString());
 
     private static string TypeOf(MetricKind kind) => kind switch
     {
@@ -54,7 +55,10 @@ internal sealed class PrometheusText
     private static string EscapeValue(string text) =>
         text.AsSpan().IndexOfAny('\\', '\n', '"') < 0 ? text : EscapeHelp(text).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    private static string LabelsOf(MetricLabels labels)
+    // Those of a route are there as long as its server, so that most are made once.
+    private static byte[] LabelsOf(MetricLabels labels) => labels.Written ??= Encoding.UTF8.GetBytes(TextOf(labels));
+
+    private static string TextOf(MetricLabels labels)
     {
         var text = new StringBuilder();
         var names = new HashSet<string>();
@@ -86,34 +90,61 @@ internal sealed class PrometheusText
         _ => value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
     };
 
-    private void WriteHistogram(string name, string labels, MetricPoint point)
+    private void WriteHistograms(string name, IReadOnlyCollection<MetricPoint> points)
     {
-        // The counts change while they are read: the sum of what was read is the count, so that a scrape never contradicts itself.
-        var count = 0L;
-        for (var i = 0; i < point.Counts.Length; i++)
+        var (bucket, sum, total) = (Encoding.UTF8.GetBytes($"{name}_bucket"), Encoding.UTF8.GetBytes($"{name}_sum"), Encoding.UTF8.GetBytes($"{name}_count"));
+        foreach (var point in points)
         {
-            count += point.Counts[i];
-            WriteSample(name, "_bucket", labels, i < point.Bounds.Count ? Number(point.Bounds[i]) : "+Inf", Number(count));
-        }
-
-        WriteSample(name, "_sum", labels, le: null, Number(point.Value));
-        WriteSample(name, "_count", labels, le: null, Number(count));
-    }
-
-    private void WriteSample(string name, string suffix, string labels, string? le, string value)
-    {
-        _text.Append(name).Append(suffix);
-        if (labels.Length > 0 || le is not null)
-        {
-            _text.Append('{').Append(labels);
-            if (le is not null)
+            var labels = LabelsOf(point.Labels);
+            // The counts change while they are read: the sum of what was read is the count, so that a scrape never contradicts itself.
+            var count = 0L;
+            for (var i = 0; i < point.Counts.Length; i++)
             {
-                _text.Append(labels.Length > 0 ? "," : "").Append("le=\"").Append(le).Append('"');
+                count += point.Counts[i];
+                WriteSample(bucket, labels, LabelOf(i < point.Bounds.Count ? point.Bounds[i] : double.PositiveInfinity), count);
             }
 
-            _text.Append('}');
+            WriteSample(sum, labels, le: [], point.Value);
+            WriteSample(total, labels, le: [], count);
+        }
+    }
+
+    private byte[] LabelOf(double bound)
+    {
+        if (!_bounds.TryGetValue(bound, out var label))
+        {
+            _bounds[bound] = label = Encoding.UTF8.GetBytes($"le=\"{Number(bound)}\"");
         }
 
-        _text.Append(' ').Append(value).Append('\n');
+        return label;
     }
+
+    private void WriteSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> le, double value)
+    {
+        _text.Write(name);
+        if (labels.Length + le.Length > 0)
+        {
+            _text.Write("{"u8);
+            _text.Write(labels);
+            _text.Write(labels.Length > 0 && le.Length > 0 ? ","u8 : []);
+            _text.Write(le);
+            _text.Write("}"u8);
+        }
+
+        _text.Write(" "u8);
+        // Most are counts.
+        if (Math.Abs(value) < 1e15 && value == (long)value)
+        {
+            ((long)value).TryFormat(_text.GetSpan(24), out var length, default, CultureInfo.InvariantCulture);
+            _text.Advance(length);
+        }
+        else
+        {
+            Append(Number(value));
+        }
+
+        _text.Write("\n"u8);
+    }
+
+    private void Append(string text) => Encoding.UTF8.GetBytes(text, _text);
 }

@@ -17,7 +17,7 @@ internal static class ActorMetrics
     private static readonly double[] Milliseconds = [.. DurationBuckets.UpperBounds.Select(bound => bound * 1000)];
 
     public static Metric Latency { get; } = new(
-        "akka.messages.latency", MetricKind.Histogram, "ms", "From the complete head of a request to the end of its response.", [ActorType, MessageType, Category],
+        "akka.messages.latency", MetricKind.Histogram, "ms", "From the first bytes of a request to the end of its response.", [ActorType, MessageType, Category],
         (points, servers) => ForEachSeries(servers, (server, route, series) => points.Of(LabelsOf(route)).AddHistogram(
             Milliseconds, series.Durations, 1000.0 * series.DurationTicks / server.Time.TimestampFrequency)))
     {

@@ -1,14 +1,13 @@
 namespace FastHttp.Actors.Observability.Instruments;
 
-/// <summary>The attributes of a point. Those with the same names and values in the same order are equal.</summary>
-internal readonly struct MetricLabels : IEquatable<MetricLabels>
+/// <summary>The attributes of a point. Those with the same names and values in the same order are equal. Any thread.</summary>
+internal sealed class MetricLabels : IEquatable<MetricLabels>
 {
-    private readonly KeyValuePair<string, object?>[] _pairs;
     private readonly int _hash;
 
     public MetricLabels(KeyValuePair<string, object?>[] pairs)
     {
-        _pairs = pairs;
+        Pairs = pairs;
         var hash = new HashCode();
         foreach (var (name, value) in pairs)
         {
@@ -19,11 +18,15 @@ internal readonly struct MetricLabels : IEquatable<MetricLabels>
         _hash = hash.ToHashCode();
     }
 
-    public KeyValuePair<string, object?>[] Pairs => _pairs ?? [];
+    public KeyValuePair<string, object?>[] Pairs { get; }
 
-    public bool Equals(MetricLabels other) => _hash == other._hash && Pairs.AsSpan().SequenceEqual(other.Pairs, PairComparer.Instance);
+    /// <summary>As they are shown, once somebody has shown them.</summary>
+    public byte[]? Written { get; set; }
 
-    public override bool Equals(object? obj) => obj is MetricLabels other && Equals(other);
+    public bool Equals(MetricLabels? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Pairs.AsSpan().SequenceEqual(other.Pairs, PairComparer.Instance));
+
+    public override bool Equals(object? obj) => Equals(obj as MetricLabels);
 
     public override int GetHashCode() => _hash;
 

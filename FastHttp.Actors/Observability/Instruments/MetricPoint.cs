@@ -25,9 +25,11 @@ internal sealed class MetricPoint(MetricLabels labels)
             Counts = new long[counts.Count];
         }
 
-        for (var i = 0; i < Counts.Length; i++)
+        // Of other bounds only the sum and the number can be told: all are in the last bucket.
+        var isSame = ReferenceEquals(Bounds, bounds) || Bounds.SequenceEqual(bounds);
+        for (var i = 0; i < counts.Count; i++)
         {
-            Counts[i] += counts[i];
+            Counts[isSame ? i : ^1] += counts[i];
         }
 
         Value += sum;
