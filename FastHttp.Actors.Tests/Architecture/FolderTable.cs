@@ -51,8 +51,9 @@ internal static class FolderTable
         new("Serving",       [.. UpToConnections, "Listening"],                               []),
         // What servers and their hosts say of themselves, and the routes that show it.
         new("Health",        UpToServing,                                                     Sockets),
+        new("Metrics",       UpToServing,                                                     Sockets),
         .. Features.Select(Feature),
-        new("Hosting",       [.. UpToServing, "Health", .. Features],                         []),
+        new("Hosting",       [.. UpToServing, "Health", "Metrics", .. Features],                         []),
     ];
 
     /// <summary>Where the public types of a folder are: most users need one using, and one more for each feature.</summary>

@@ -88,7 +88,7 @@ public sealed class ConnectionTicketTests : IAsyncLifetime
         {
             var ticket = new ConnectionTicket(Server).Open(new FakeConnection(), Rejection.TooManyConnections);
             Assert.Equal((2, 1), (Server.LiveConnections, Server.RejectedConnections));
-            ticket.Close();
+            ticket.Close(CloseReason.ClosedByClient);
         });
         AssertCounts(live: 1, rejected: 0, isInside: true);
     }
@@ -117,7 +117,7 @@ public sealed class ConnectionTicketTests : IAsyncLifetime
             var next = new FakeConnection();
             Assert.Same(next, ticket.Open(next, Rejection.TooManyConnections).Transport);
             Assert.Equal(Rejection.TooManyConnections, ticket.Rejection);
-            ticket.Close();
+            ticket.Close(CloseReason.ClosedByClient);
             Assert.Same(ticket, Assert.Single(Server.Tickets));
         });
     }

@@ -19,6 +19,8 @@ public sealed class HoconTests
         ["server-header"] = ("other", options => options.ServerHeader, "other"),
         ["backlog"] = ("7", options => options.Backlog, 7),
         ["fail-fast"] = ("on", options => options.FailFast, true),
+        ["actor-metrics"] = ("on", options => options.ActorMetrics, true),
+        ["kestrel-metric-names"] = ("off", options => options.KestrelMetricNames, false),
         ["share-port-with-other-processes"] = ("on", options => options.SharePortWithOtherProcesses, true),
         ["termination-deadline"] = ("7s", options => options.TerminationDeadline, TimeSpan.FromSeconds(7)),
         ["drain-delay"] = ("7s", options => options.DrainDelay, TimeSpan.FromSeconds(7)),

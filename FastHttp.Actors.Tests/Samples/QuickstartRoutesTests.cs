@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FastHttp.Actors.Tests.Metrics;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
@@ -31,9 +32,20 @@ public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) 
         Assert.Equal((200, "text/html; charset=utf-8"), (page.Status, page["Content-Type"]));
 
         var targets = Link().Matches(page.Body).Select(link => link.Groups[1].Value.Replace("&amp;", "&", StringComparison.Ordinal)).ToList();
-        Assert.Superset(new HashSet<string> { "/plaintext", "/json", "/crash", "/stop", "/silent", "/health/ready" }, targets.ToHashSet());
+        Assert.Superset(new HashSet<string> { "/plaintext", "/json", "/crash", "/stop", "/silent", "/health/ready", "/metrics" }, targets.ToHashSet());
         var statuses = await Task.WhenAll(targets.Select(async target => (target, (await quickstart.Get(target)).Status)));
         Assert.All(statuses, link => Assert.Equal(link.target switch { "/crash" => 500, "/stop" or "/silent" or "/slow?ms=2000" => 503, _ => 200 }, link.Status));
+    }
+
+    [Fact]
+    public async Task Its_metrics_tell_of_its_requests()
+    {
+        await quickstart.Get("/json");
+
+        var page = PrometheusPage.Read((await quickstart.Get("/metrics")).Body);
+
+        Assert.True(page["""http_server_request_duration_seconds_count{http_request_method="GET",url_scheme="http",network_protocol_version="1.1",http_response_status_code="200",http_route="/json"}"""] >= 1);
+        Assert.Equal(1, page["fasthttp_server_connections{fasthttp_connection_state=\"active\"}"]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Connections;
+using FastHttp.Actors.Observability;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Support;
@@ -16,6 +17,7 @@ internal static class LeakAccount
         // A parent forgets a child a moment after others hear of its end.
         await TestServer.Until(() => !ActorsOfServers(system).Any(), "the actors of terminated servers have ended", () => string.Join(", ", ActorsOfServers(system)));
         Assert.Empty(terminated.SelectMany(binding => binding.Loops).SelectMany(Left));
+        Assert.Empty(ServerMeter.Servers.All.Intersect(terminated.Select(binding => binding.Loops[0].Monitor)).Select(server => $"the metrics still tell of {server.Name}"));
     }
 
     /// <summary>For a system that has ended: its loops end behind it and close what they have.</summary>

@@ -381,10 +381,9 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
     {
         _protocol.Release(reason);
         _protocol = _firstProtocol;
-        _ticket!.Close();
+        _ticket!.Close(reason);
         _ticket = null;
         Deadline.Cancel();
-        Server.Counters.Closed[(int)reason]++;
         Input.Release(Server.Buffers);
         Output.Release(Server.Buffers);
         Drain = default;

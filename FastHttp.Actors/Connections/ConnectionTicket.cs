@@ -1,5 +1,6 @@
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Connections;
@@ -12,6 +13,7 @@ namespace FastHttp.Actors.Connections;
 internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
 {
     private TransportConnection? _transport;
+    private long _openedAt;
 
     /// <summary>The socket of an open ticket.</summary>
     public TransportConnection Transport => _transport!;
@@ -23,13 +25,29 @@ internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
     {
         _transport = transport;
         Rejection = rejection;
+        _openedAt = server.Loop.Now;
         server.LiveConnections++;
         server.RejectedConnections += rejection == Rejection.None ? 0 : 1;
         return this;
     }
 
-    /// <summary>The socket is about to be closed. The ticket is free for the next one.</summary>
-    public void Close()
+    /// <summary>The connection ends, and its socket is about to be closed. The ticket is free for the next one.</summary>
+    public void Close(CloseReason reason)
+    {
+        server.Counters.Closed[(int)reason]++;
+        server.ConnectionDurations.Count(reason, server.Loop.Now - _openedAt, server.Monitor.HasKestrelNames);
+        CountOut();
+    }
+
+    void IOrphan.Orphaned()
+    {
+        var transport = Transport;
+        CountOut();
+        server.Counters.SocketsLost++;
+        transport.Abort();
+    }
+
+    private void CountOut()
     {
         if (Rejection == Rejection.None)
         {
@@ -43,13 +61,5 @@ internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
         server.LiveConnections--;
         _transport = null;
         server.Tickets.Push(this);
-    }
-
-    void IOrphan.Orphaned()
-    {
-        var transport = Transport;
-        Close();
-        server.Counters.SocketsLost++;
-        transport.Abort();
     }
 }

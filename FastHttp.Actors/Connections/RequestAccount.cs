@@ -1,6 +1,7 @@
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Observability.Instruments;
 
 namespace FastHttp.Actors.Connections;
 
@@ -76,6 +77,12 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
             server.Recent.Note(new RequestLine(request.Method, request.RawPath), series.Route, end, ticks, now);
         }
 
-        ServerMeter.Record(series, end, (double)ticks / _counts.Buckets.TicksPerSecond);
+        var seconds = (double)ticks / _counts.Buckets.TicksPerSecond;
+        ServerMeter.Record(series, end, seconds);
+        if (monitor.HasActorMetrics && request.RouteIndex >= 0 && ActorMetrics.IsReceived(end.Rejection)
+            && monitor.Routes[request.RouteIndex] is { IsMade: true } route)
+        {
+            ServerMeter.RecordActor(route, seconds);
+        }
     }
 }

@@ -84,10 +84,14 @@ internal sealed class ServerLoop : ILoopStatus
 
     public RecentRequests Recent { get; }
 
+    public ConnectionDurations ConnectionDurations { get; } = new();
+
     /// <summary>What every request passes when it begins and when it ends.</summary>
     public RequestAccount Account { get; }
 
     public ServerMonitor Monitor { get; }
+
+    int ILoopStatus.ArrivingConnections => Volatile.Read(ref _arriving);
 
     int ILoopStatus.ExchangesInFlight => Exchanges.InFlight;
 

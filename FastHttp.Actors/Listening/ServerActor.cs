@@ -88,6 +88,7 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
     protected override void PostStop()
     {
         _parts.Monitor.State = ServerState.Ended;
+        ServerMeter.Servers.Remove(_parts.Monitor);
         _parts.TellOfDrain();
         _parts.StopHandlers();
     }
@@ -145,6 +146,8 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
             _parts.Log.Bound(_parts.Name, FastHttpBindException.NameOf(endPoint), _parts.Loops[0].Loop.Transport.Name, _parts.Group.Count);
         }
 
+        // Here and not where it was asked for: its end, which takes it out again, must come after this.
+        ServerMeter.Servers.Add(_parts.Monitor);
         _requester.Tell(new Bound(_groups));
         Become(Serving);
         Stash.UnstashAll();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability.Instruments;
 
 namespace FastHttp.Actors.Observability;
 
@@ -13,6 +14,7 @@ internal sealed class RequestSeries
         Route = route;
         Next = next;
         Tags = TagsOf(Kind, route);
+        Labels = new MetricLabels([.. Tags]);
     }
 
     /// <summary>Of <see cref="RequestKind.KeyOf"/>.</summary>
@@ -29,6 +31,9 @@ internal sealed class RequestSeries
     /// <summary>As OpenTelemetry names them.</summary>
     public readonly TagList Tags;
 
+    /// <summary>The same, for whoever sums them.</summary>
+    public readonly MetricLabels Labels;
+
     public long Count;
     public long RequestBytes;
     public long ResponseBytes;
@@ -39,11 +44,14 @@ internal sealed class RequestSeries
     /// <summary>How many of those that were timed are in which bucket; see <see cref="DurationBuckets"/>.</summary>
     public readonly long[] Durations = new long[DurationBuckets.Count];
 
+    /// <summary>OpenTelemetry's name of a method.</summary>
+    public static string NameOf(KnownMethod method) => method == KnownMethod.Other ? "_OTHER" : KnownMethods.Names[(int)method - 1];
+
     private static TagList TagsOf(RequestKind kind, string? route)
     {
         var tags = new TagList
         {
-            { "http.request.method", kind.Method == KnownMethod.Other ? "_OTHER" : KnownMethods.Names[(int)kind.Method - 1] },
+            { "http.request.method", NameOf(kind.Method) },
             { "url.scheme", "http" },
         };
         if (kind.Version != 0)

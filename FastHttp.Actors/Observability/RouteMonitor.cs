@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Observability.Instruments;
 
 namespace FastHttp.Actors.Observability;
 
@@ -22,6 +23,7 @@ internal sealed class RouteMonitor
         Placement = placement;
         HandlerType = handlerType;
         _time = time;
+        ActorTags = ActorMetrics.LabelsOf(this).Pairs;
         Handlers = [.. Enumerable.Range(0, handlers).Select(_ => new HandlerMonitor(time))];
     }
 
@@ -42,6 +44,12 @@ internal sealed class RouteMonitor
 
     /// <summary>Why its handlers were restarted.</summary>
     public FailureNotes Restarts { get; } = new();
+
+    /// <summary>The server makes its handlers; else it is an actor of the application's.</summary>
+    public bool IsMade => Placement != "existing";
+
+    /// <summary>The attributes of what its handlers receive.</summary>
+    public KeyValuePair<string, object?>[] ActorTags { get; }
 
     public bool IsAvailable => Handlers.All(handler => handler.State == HandlerState.Running);
 

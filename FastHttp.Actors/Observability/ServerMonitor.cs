@@ -9,6 +9,8 @@ internal sealed class ServerMonitor(TimeProvider time)
     private volatile ServerState _state;
     private volatile bool _measuresTime;
     private volatile bool _isReady;
+    private readonly List<Func<IDisposable>> _parts = [];
+    private readonly List<IDisposable> _running = [];
     private long _deadLetters;
     private long _unhandled;
 
@@ -40,6 +42,15 @@ internal sealed class ServerMonitor(TimeProvider time)
     /// <summary>Somebody wants to know how long requests take, which costs each of them a look at the clock.</summary>
     public bool MeasuresTime => _measuresTime;
 
+    /// <summary>A route of this server shows how long requests take, those of other servers of the process too.</summary>
+    public bool WantsTimes { get; set; }
+
+    /// <summary>Its connections are told of under Kestrel's names too.</summary>
+    public bool HasKestrelNames { get; set; } = true;
+
+    /// <summary>Its actors are told of under Phobos' names.</summary>
+    public bool HasActorMetrics { get; set; }
+
     /// <summary>Requests that were sent to actors that had ended, or did not fit into their mailboxes.</summary>
     public long DeadLetters => Interlocked.Read(ref _deadLetters);
 
@@ -47,6 +58,19 @@ internal sealed class ServerMonitor(TimeProvider time)
     public long Unhandled => Interlocked.Read(ref _unhandled);
 
     public void MeasureTime() => _measuresTime = true;
+
+    /// <summary>Something that is to be there while the server runs. Before it is bound.</summary>
+    public void WhileRunning(Func<IDisposable> start) => _parts.Add(start);
+
+    /// <summary>For <see cref="Instruments.RunningServers"/>: it runs.</summary>
+    public void StartParts() => _running.AddRange(_parts.Select(start => start()));
+
+    /// <summary>It has ended.</summary>
+    public void EndParts()
+    {
+        _running.ForEach(part => part.Dispose());
+        _running.Clear();
+    }
 
     /// <summary>A request has reached nobody, or an actor that did not understand it.</summary>
     public void CountDeadRequest(bool isUnhandled) => Interlocked.Increment(ref isUnhandled ? ref _unhandled : ref _deadLetters);

@@ -124,6 +124,7 @@ public sealed class FastHttpExt : IExtension
         var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
         var draining = new CancellationTokenSource();
         var loops = NewLoops(group, plan.Settings(group.Count, group[0].Time), options.Limits, log, routes.Monitor, draining.Token);
+        Choose(routes.Monitor, options);
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
@@ -164,6 +165,13 @@ public sealed class FastHttpExt : IExtension
         }
 
         return accessLog;
+    }
+
+    // Phobos takes the place of Akka's own provider, and tells of all actors by itself.
+    private void Choose(ServerMonitor monitor, FastHttpOptions options)
+    {
+        monitor.HasKestrelNames = options.KestrelMetricNames;
+        monitor.HasActorMetrics = options.ActorMetrics && !_system.Provider.GetType().FullName!.StartsWith("Phobos.", StringComparison.Ordinal);
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.

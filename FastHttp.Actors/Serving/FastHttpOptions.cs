@@ -28,6 +28,8 @@ public sealed class FastHttpOptions
             "drain-delay", "0 to 1 hour, and less than termination-deadline", o => o.DrainDelay, (o, value) => o.DrainDelay = value,
             (o, time) => time == TimeSpan.Zero || (time > TimeSpan.Zero && time <= TimeSpan.FromHours(1) && time < o.TerminationDeadline)),
         SettingsOf<FastHttpOptions>.Switch("fail-fast", o => o.FailFast, (o, value) => o.FailFast = value),
+        SettingsOf<FastHttpOptions>.Switch("kestrel-metric-names", o => o.KestrelMetricNames, (o, value) => o.KestrelMetricNames = value),
+        SettingsOf<FastHttpOptions>.Switch("actor-metrics", o => o.ActorMetrics, (o, value) => o.ActorMetrics = value),
         SettingsOf<FastHttpOptions>.Whole("handler-mailbox-limit", 1, 10_000_000, o => o.HandlerMailboxLimit, (o, value) => o.HandlerMailboxLimit = value),
     ];
 
@@ -72,6 +74,20 @@ public sealed class FastHttpOptions
     /// started after 5 s is not waited for.
     /// </summary>
     public bool FailFast { get; set; }
+
+    /// <summary>
+    /// Whether the server's connections are told of under the names of Kestrel's metrics (<c>kestrel.active_connections</c>, …) besides
+    /// its own, so that dashboards made for ASP.NET show them; default true. Switch it off where Kestrel runs in the same process and
+    /// the two must not be mixed.
+    /// </summary>
+    public bool KestrelMetricNames { get; set; } = true;
+
+    /// <summary>
+    /// Whether the server's handlers and its own actors are told of under the names of Phobos' metrics (<c>akka.actor.live</c>, …), by
+    /// type: the meter <c>FastHttp.Actors.Akka</c>, and the route of MapMetrics. Default false. It has no effect where Phobos itself
+    /// runs, which tells them already.
+    /// </summary>
+    public bool ActorMetrics { get; set; }
 
     /// <summary>Requests that may wait in one handler actor's mailbox, 1 to 10 million; default 10,000. Routes may differ. Beyond: 503 with Retry-After.</summary>
     public int HandlerMailboxLimit { get; set; } = 10_000;

@@ -31,6 +31,9 @@ internal static class Routes
 
         // /health/live and /health/ready.
         routes.MapHealth();
+
+        // For Prometheus.
+        routes.MapMetrics("/metrics");
     }
 
     private static void Echo(RequestCtx ctx)

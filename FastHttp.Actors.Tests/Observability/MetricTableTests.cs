@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Akka.Actor;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Observability.Instruments;
+using FastHttp.Actors.Tests.Support;
+using Xunit;
+
+namespace FastHttp.Actors.Tests.Observability;
+
+/// <summary>What listeners of the meters see, which is the table of metrics.</summary>
+public sealed class MetricTableTests
+{
+    private sealed record Heard(string Name, double Value, IReadOnlyDictionary<string, object?> Tags);
+
+    private static IEnumerable<Metric> All => MetricTable.All.Concat(ActorMetrics.All);
+
+    [Fact]
+    public void Every_row_is_an_instrument_with_its_unit_and_description_and_there_is_no_other()
+    {
+        var published = new ConcurrentBag<Instrument>();
+        using var listener = Listen(published, []);
+
+        Assert.Equal(
+            All.Select(metric => (metric.Name, metric.Unit, metric.Description)).Order(),
+            published.Select(instrument => (instrument.Name, instrument.Unit ?? "", instrument.Description ?? "")).Order());
+        Assert.All(published, instrument => Assert.Equal(
+            ActorMetrics.All.Any(metric => metric.Name == instrument.Name) ? "FastHttp.Actors.Akka" : "FastHttp.Actors", instrument.Meter.Name));
+    }
+
+    [Fact]
+    public async Task A_request_is_heard_with_the_attributes_of_the_convention()
+    {
+        var heard = new ConcurrentBag<Heard>();
+        using var listener = Listen([], heard);
+        await using var server = await TestServer.Start(routes => routes.MapPost("/heard/{id}", ctx => ctx.SetStatus(503).Text("four")));
+
+        await server.Exchange("POST /heard/1 HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc");
+        // The response may be there before the request is counted.
+        await TestServer.Until(() => Of("http.server.response.body.size").Any(), "it is heard");
+
+        var duration = Assert.Single(Of("http.server.request.duration"));
+        Assert.Equal(
+            [
+                ("error.type", "503"), ("http.request.method", "POST"), ("http.response.status_code", (object)503), ("http.route", "/heard/{id}"),
+                ("network.protocol.version", "1.1"), ("url.scheme", "http"),
+            ],
+            duration.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => (tag.Key, tag.Value!)));
+        Assert.InRange(duration.Value, 0.0000001, 60);
+        Assert.Equal(3, Assert.Single(Of("http.server.request.body.size")).Value);
+        Assert.Equal(4, Assert.Single(Of("http.server.response.body.size")).Value);
+
+        IEnumerable<Heard> Of(string name) => heard.Where(one => one.Name == name && Equals(one.Tags.GetValueOrDefault("http.route"), "/heard/{id}"));
+    }
+
+    [Fact]
+    public async Task Points_have_the_attributes_of_the_table_and_no_others()
+    {
+        await using var server = await TestServer.Start(Routes, configure: options => options.ActorMetrics = true);
+        await Ask(server);
+
+        foreach (var metric in All)
+        {
+            var names = metric.PointsOf([server.Loops[0].Monitor]).SelectMany(point => point.Labels.Pairs).Select(pair => pair.Key).Distinct();
+            Assert.Empty(names.Except(metric.Attributes).Select(name => $"{metric.Name}: {name}"));
+        }
+    }
+
+    /// <summary>More connections and more paths are not more series.</summary>
+    [Fact]
+    public async Task The_number_of_series_does_not_grow_with_connections_or_paths()
+    {
+        await using var server = await TestServer.Start(Routes, configure: options => options.ActorMetrics = true);
+        await Ask(server);
+        var before = Count();
+        for (var i = 0; i < 50; i++)
+        {
+            await Ask(server, i);
+        }
+
+        // Of 200 connections some may end in a way that was not seen before.
+        Assert.InRange(Count(), before, before + CloseReasons.All.Count);
+
+        int Count() => All.Sum(metric => metric.PointsOf([server.Loops[0].Monitor]).Count);
+    }
+
+    [Fact]
+    public async Task The_points_of_two_servers_are_summed_and_the_loops_they_share_are_counted_once()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/both", ctx => ctx.Text("a")));
+        var other = await server.Bind(routes => routes.MapGet("/both", ctx => ctx.Text("b")));
+        await server.Get("/both");
+        using (var client = await server.Connect(other))
+        {
+            await client.Exchange("GET /both HTTP/1.1\r\nHost: test\r\n\r\n");
+        }
+
+        ServerMonitor[] both = [server.Loops[0].Monitor, other.Loops[0].Monitor];
+        var sizes = Assert.Single(HttpMetrics.ResponseBodySize.PointsOf(both));
+
+        Assert.Equal((2, 2L), (sizes.Value, sizes.Counts.Sum()));
+        var messages = Assert.Single(Row("fasthttp.loop.messages").PointsOf([both[0]])).Value;
+        Assert.InRange(Assert.Single(Row("fasthttp.loop.messages").PointsOf(both)).Value, messages, messages + 50);
+        Assert.Equal(2, Assert.Single(Row("fasthttp.server.connections.accepted").PointsOf(both)).Value);
+    }
+
+    [Fact]
+    public async Task Connections_are_counted_by_the_reason_of_their_end_and_by_how_long_they_lasted()
+    {
+        await using var server = await TestServer.Start(Routes);
+        var monitor = server.Loops[0].Monitor;
+        await server.Get("/series/1");
+        await server.Exchange("bad\r\n\r\n");
+        await TestServer.Until(() => monitor.Loops.Sum(loop => loop.LiveConnections) == 0, "the connections have ended");
+
+        var points = ConnectionMetrics.Duration.PointsOf([monitor]);
+
+        Assert.Equal(["", "request_rejected"], points.Select(point => point.Labels.Pairs.SingleOrDefault().Value ?? "").Order());
+        Assert.Equal(2, points.Sum(point => point.Counts.Sum()));
+        Assert.Equal(2, Row("fasthttp.server.connections.closed").PointsOf([monitor]).Sum(point => point.Value));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Names_of_others_can_be_switched(bool on)
+    {
+        await using var server = await TestServer.Start(Routes, configure: options =>
+        {
+            options.KestrelMetricNames = on;
+            options.ActorMetrics = on;
+        });
+        await Ask(server);
+        var monitor = server.Loops[0].Monitor;
+        var names = All.Where(metric => metric.PointsOf([monitor]).Count > 0).Select(metric => metric.Name).ToList();
+
+        Assert.Equal(on, names.Contains("kestrel.active_connections"));
+        Assert.Equal(on, names.Contains("akka.actor.live"));
+        Assert.Contains("fasthttp.server.connections", names);
+    }
+
+    [Fact]
+    public async Task Actors_are_told_of_by_type()
+    {
+        await using var server = await TestServer.Start(Routes, configure: options => options.ActorMetrics = true);
+        await server.Get("/series/crash");
+        await server.Get("/series/crash");
+        var monitor = server.Loops[0].Monitor;
+        var type = typeof(Crash).FullName;
+
+        var live = Row("akka.actor.live").PointsOf([monitor]).Select(point => point.Labels.Pairs.ToDictionary()).ToList();
+        Assert.Contains(live, labels => Equals(labels["actortype"], type) && Equals(labels["actor_category"], "user") && Equals(labels["akka_address"], "akka://test"));
+        Assert.Contains(live, labels => Equals(labels["actor_category"], "system"));
+        Assert.Equal(2, Of("akka.messages.recv").Value);
+        Assert.Equal(2, Of("akka.actor.restarts").Value);
+        Assert.Equal(typeof(InvalidOperationException).FullName, Of("akka.actor.restarts").Labels.Pairs.ToDictionary()["exceptiontype"]);
+
+        MetricPoint Of(string name) => Row(name).PointsOf([monitor]).Single(point => Equals(point.Labels.Pairs.ToDictionary()["actortype"], type));
+    }
+
+    /// <summary>A handler may respond with any status: 64 kinds of a route are told apart, the others by the class of the status.</summary>
+    [Theory]
+    [InlineData(64, 64)]
+    [InlineData(65, 65)]
+    [InlineData(80, 65)]
+    public async Task A_route_has_a_bounded_number_of_series(int statuses, int series)
+    {
+        await using var server = await TestServer.Start(routes =>
+            routes.MapGet("/status/{status:int}", ctx => ctx.SetStatus(int.Parse(ctx.RouteValue("status")!)).Text("x")));
+        for (var status = 400; status < 400 + statuses; status++)
+        {
+            await server.Get($"/status/{status}");
+        }
+
+        var points = HttpMetrics.ResponseBodySize.PointsOf([server.Loops[0].Monitor]);
+
+        Assert.Equal(series, points.Count);
+        Assert.Equal(statuses, points.Sum(point => point.Counts.Sum()));
+    }
+
+    private sealed class Crash : HttpHandlerActor
+    {
+        protected override void OnRequest(RequestCtx ctx) => throw new InvalidOperationException("as asked");
+    }
+
+    private static Metric Row(string name) => All.Single(metric => metric.Name == name);
+
+    private static void Routes(HttpRoutes routes)
+    {
+        routes.MapGet("/series/{id:int}", ctx => ctx.Text("x"));
+        routes.MapGet("/series/crash", Props.Create<Crash>());
+    }
+
+    private static async Task Ask(TestServer server, int number = 0)
+    {
+        await server.Get($"/series/{number}");
+        await server.Get($"/nowhere/{number}");
+        await server.Get("/series/crash");
+        await server.Exchange("bad\r\n\r\n");
+    }
+
+    private static MeterListener Listen(ConcurrentBag<Instrument> published, ConcurrentBag<Heard> heard)
+    {
+        // The meters are made when somebody first needs them.
+        Assert.NotNull(ServerMeter.Servers);
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, all) =>
+            {
+                if (instrument.Meter.Name.StartsWith("FastHttp.Actors", StringComparison.Ordinal))
+                {
+                    published.Add(instrument);
+                    all.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => heard.Add(new Heard(instrument.Name, value, tags.ToArray().ToDictionary())));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => heard.Add(new Heard(instrument.Name, value, tags.ToArray().ToDictionary())));
+        listener.Start();
+        return listener;
+    }
+}
