@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Exchanges;
 
@@ -28,6 +29,7 @@ internal static class HandlerFailure
                 slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, request);
             }
 
+            ServerTraces.NoteException(ctx.Activity, cause);
             exchange.Pool.Log.HandlerFailed(who, cause, outcome, request, RouteOf(exchange, ctx.Life));
         }
 
