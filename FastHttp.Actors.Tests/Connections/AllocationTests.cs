@@ -103,7 +103,7 @@ public sealed class AllocationTests
     }
 
     // The test runner has threads of its own and may allocate in one of the rounds; what a request allocates shows in all.
-    private static void AssertAllocates(int limit, Action<int> exchange, int requests, int pipelined)
+    internal static void AssertAllocates(int limit, Action<int> exchange, int requests, int pipelined)
     {
         exchange(Math.Min(WarmUp, requests) / pipelined);
         var least = long.MaxValue;
