@@ -1,6 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
+using FastHttp.Actors.Connections;
+using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.Tests.Connections;
+using FastHttp.Actors.Tests.Exchanges;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
@@ -69,6 +75,18 @@ public sealed class CurrentSpanTests
         }
     }
 
+    private sealed class Filter : ExchangeFilter
+    {
+        protected override bool OnRequest(RequestCtx ctx)
+        {
+            Check(ctx, ctx.Path, nameof(Filter));
+            Activity.Current?.SetTag("seen", "once");
+            return true;
+        }
+
+        protected override void OnResponse(ExchangeRequest request, ExchangeResponse response) => Activity.Current?.SetTag("seen", "twice");
+    }
+
     private static readonly string[] OnLoopsAndInPools = ["sync", "async", "plain", "delegate", "awaiting", "sync-pool", "async-pool"];
 
     private static void Map(HttpRoutes routes)
@@ -118,6 +136,45 @@ public sealed class CurrentSpanTests
         Assert.Equal(clients * rounds * OnLoopsAndInPools.Length, spans.Ended.Select(span => span.SpanId).Distinct().Count());
         Assert.Equal(spans.Started, spans.Ended.Count);
         Assert.All(spans.Ended, span => Assert.Equal(default, span.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task The_thread_of_the_server_has_no_span_when_a_request_has_begun_or_ended()
+    {
+        await using var bench = await ExchangeBench.Start();
+        using var spans = new RecordedSpans();
+
+        await bench.OnLoop(() =>
+        {
+            var server = ConnectionBench.ServerOf(bench.Loop);
+            var exchange = server.Exchanges.Rent();
+            var input = default(ReceiveBuffer);
+            server.Account.Begin(exchange.Request, new RequestReader(), ref input);
+            Assert.NotNull(exchange.Request.Activity);
+            Assert.Null(Activity.Current);
+            server.Account.End(exchange, new RequestEnd(200, 0, 0, Rejection.None, CutOff: null));
+            Assert.True(exchange.Request.Activity.IsStopped);
+            Assert.Null(Activity.Current);
+            // One whose head could not be read.
+            server.Account.End(server.Exchanges.Rent(), new RequestEnd(400, 0, 0, Rejection.MalformedRequestLine, CutOff: null));
+            Assert.Null(Activity.Current);
+        });
+
+        Assert.Equal((2, 2), (spans.Started, spans.Ended.Count));
+    }
+
+    [Fact]
+    public async Task A_filter_sees_the_span_of_its_request()
+    {
+        Wrong.Clear();
+        await using var server = await TestServer.Start(routes => routes.MapGet("/filtered", ctx => ctx.Text("ok")).Filter = new Filter());
+        using var spans = new RecordedSpans();
+
+        Assert.Equal(200, (await server.Get("/filtered")).Status);
+        var span = await spans.Single();
+
+        Assert.Empty(Wrong);
+        Assert.Equal("twice", span.GetTagItem("seen"));
     }
 
     [Fact]
