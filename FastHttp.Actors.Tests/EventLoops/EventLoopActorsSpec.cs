@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
@@ -260,7 +261,11 @@ public sealed class EventLoopActorsSpec : TestKit
 
     private sealed class Turn(IActorRef listener) : ITurnMessage
     {
-        public bool MayBeDelivered() => true;
+        public bool MayBeDelivered(ActorCell? receiver, out Activity? activity)
+        {
+            activity = null;
+            return true;
+        }
 
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -268,7 +273,7 @@ public sealed class EventLoopActorsSpec : TestKit
 
         public Action<Exception> Failing() => cause => listener.Tell(cause);
 
-        public void Delivered(ActorCell cell) =>
+        public void Delivered(ActorCell cell, Activity? activity) =>
             listener.Tell(AskStopping ? MailboxInternals.IsStopping(cell) : MailboxInternals.IsSuspended(cell));
     }
 

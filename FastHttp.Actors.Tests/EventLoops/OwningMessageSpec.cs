@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
@@ -164,11 +165,15 @@ public abstract class OwningMessageSpec : TestKit
     {
         public string Name => name;
 
-        public bool MayBeDelivered() => mayBeDelivered;
+        public bool MayBeDelivered(ActorCell? receiver, out Activity? activity)
+        {
+            activity = null;
+            return mayBeDelivered;
+        }
 
         public Action<Exception> Failing() => _ => { };
 
-        public void Delivered(ActorCell cell)
+        public void Delivered(ActorCell cell, Activity? activity)
         {
         }
     }

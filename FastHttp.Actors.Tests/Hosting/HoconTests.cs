@@ -18,6 +18,7 @@ public sealed class HoconTests
     {
         ["server-header"] = ("other", options => options.ServerHeader, "other"),
         ["backlog"] = ("7", options => options.Backlog, 7),
+        ["actor-spans"] = ("on", options => options.ActorSpans, true),
         ["fail-fast"] = ("on", options => options.FailFast, true),
         ["actor-metrics"] = ("on", options => options.ActorMetrics, true),
         ["kestrel-metric-names"] = ("off", options => options.KestrelMetricNames, false),

@@ -244,7 +244,7 @@ internal sealed class Http1Exchange(ServerLoop server)
     {
         _http.CountHead();
         var match = request.MatchRoute(server.Settings.Routes, _connection.Input.Unread);
-        server.Account.Begin(request);
+        server.Account.Begin(request, _reader, ref _connection.Input);
         if (_cameTooLate)
         {
             Reject(Rejection.ServerDraining);

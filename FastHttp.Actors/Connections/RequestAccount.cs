@@ -13,12 +13,22 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
 {
     private readonly RequestCounts _counts = server.Requests;
     private readonly long[] _rejections = server.Counters.Rejections;
+    private readonly RequestTraces _traces = new(server.Settings.AllRoutes.Length);
 
     /// <summary>The head of a request is there, and it is known whether it has a route.</summary>
-    public void Begin(ExchangeRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="reader">Who has read it, and knows where it is.</param>
+    /// <param name="input">The bytes it was read from.</param>
+    public void Begin(ExchangeRequest request, RequestReader reader, ref ReceiveBuffer input)
     {
         request.IsCounted = true;
         _counts.Begin(request.RouteIndex, request.Head.KnownMethod);
+        if (ServerTraces.AreWanted)
+        {
+            reader.PointTo(request, ref input);
+            _traces.Begin(request);
+            server.Loop.Ambient.RestoreValues();
+        }
     }
 
     /// <summary>
@@ -37,6 +47,16 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
         {
             request.IsCounted = false;
             _counts.End(request.RouteIndex, method);
+        }
+        else if (ServerTraces.AreWanted)
+        {
+            _traces.BeginUnread(request);
+        }
+
+        if (request.Activity is { } activity)
+        {
+            ServerTraces.EndRequest(activity, method, request.Head.Version, end);
+            server.Loop.Ambient.RestoreValues();
         }
 
         if (end.Rejection != Rejection.None)

@@ -32,7 +32,7 @@ internal sealed class ServerLoop : ILoopStatus
         _date = new DateField(settings.ServerLine);
         Log = log;
         Monitor = monitor;
-        Exchanges = new ExchangePool(loop, log, settings.ForgottenReturns, draining);
+        Exchanges = new ExchangePool(loop, log, settings.ForgottenReturns, draining) { TracesActors = settings.TracesActors };
         Requests = new RequestCounts([.. settings.AllRoutes.Select(route => route.Pattern)], new DurationBuckets(loop.Time.TimestampFrequency));
         Recent = new RecentRequests(loop.Time);
         Account = new RequestAccount(this, monitor);
@@ -138,7 +138,7 @@ internal sealed class ServerLoop : ILoopStatus
         var filter = request.RouteIndex < 0 ? Settings.Filter : Settings.AllRoutes[request.RouteIndex].Filter;
         if (filter is not null)
         {
-            Loop.Ambient.Restore();
+            Loop.Ambient.Restore(request.Activity);
             filter.Adjust(request, response, Log);
             Loop.Ambient.Restore();
         }

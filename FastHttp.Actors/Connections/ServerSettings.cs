@@ -18,6 +18,9 @@ internal sealed class ServerSettings
     /// <summary>For all loops together.</summary>
     public ForgottenReturns? ForgottenReturns { get; init; }
 
+    /// <summary>Each receive of a request that is traced has a span of its own.</summary>
+    public bool TracesActors { get; init; }
+
     public required int Backlog { get; init; }
 
     public required HeadLimits HeadLimits { get; init; }
@@ -67,7 +70,7 @@ internal sealed record RouteSettings(
 
     private static bool Passes(ExchangeFilter filter, Exchange exchange, ServerLoop server)
     {
-        server.Loop.Ambient.Restore();
+        server.Loop.Ambient.Restore(exchange.Request.Activity);
         var passes = filter.Passes(new RequestCtx(exchange, exchange.Life));
         server.Loop.Ambient.Restore();
         return passes;

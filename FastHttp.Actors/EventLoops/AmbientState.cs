@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace FastHttp.Actors.EventLoops;
@@ -21,7 +22,7 @@ internal sealed class AmbientState(EventLoop loop)
 
     /// <summary>
     /// Code of the queue's actor is about to run. True: <see cref="RestoreValues"/> must follow. The actor's context stays until the next
-    /// one enters or <see cref="Restore"/> is called: looking is cheaper than setting.
+    /// one enters or <see cref="Restore()"/> is called: looking is cheaper than setting.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Enter(LoopQueue queue)
@@ -43,7 +44,18 @@ internal sealed class AmbientState(EventLoop loop)
         Set(_beside);
     }
 
-    /// <summary>Code that is not the server's own has run; the next one enters or <see cref="Restore"/> follows.</summary>
+    /// <summary>The same before code that is no actor's runs for a piece of work; <see cref="Restore()"/> follows.</summary>
+    /// <param name="activity">What is to be current; null for nothing.</param>
+    public void Restore(Activity? activity)
+    {
+        Restore();
+        if (activity is not null)
+        {
+            Activity.Current = activity;
+        }
+    }
+
+    /// <summary>Code that is not the server's own has run; the next one enters or <see cref="Restore()"/> follows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RestoreValues()
     {

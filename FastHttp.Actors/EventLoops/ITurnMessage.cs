@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 
 namespace FastHttp.Actors.EventLoops;
@@ -9,7 +10,9 @@ internal interface ITurnMessage
     /// Asked just before the delivery. False: do not deliver it; the message has done what is needed. Asked on other dispatchers
     /// too, where <see cref="Delivered"/> is not called.
     /// </summary>
-    bool MayBeDelivered();
+    /// <param name="receiver">Null when <see cref="Delivered"/> will not be called.</param>
+    /// <param name="activity">What is to be current during the delivery, and may be already; null for nothing.</param>
+    bool MayBeDelivered(ActorCell? receiver, out Activity? activity);
 
     /// <summary>
     /// The receiver has returned, thrown or begun to await; see <see cref="MailboxInternals.IsSuspended(ActorCell)"/>. Called on
@@ -18,7 +21,9 @@ internal interface ITurnMessage
     /// only here is then left to the garbage collector. The message may already belong to someone else at this point: check its
     /// state before recycling it.
     /// </summary>
-    void Delivered(ActorCell cell);
+    /// <param name="cell">The receiver.</param>
+    /// <param name="activity">That of <see cref="MayBeDelivered"/>.</param>
+    void Delivered(ActorCell cell, Activity? activity);
 
     /// <summary>
     /// How to fail the work that the message stands for, at any later time and from any thread. Asked when its receiver starts

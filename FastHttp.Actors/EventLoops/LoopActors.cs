@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Dispatch;
@@ -78,10 +79,17 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
     public bool Holds(LoopQueue queue) => ReferenceEquals(_held, queue);
 
     /// <summary>Akka's own run takes the next message of <paramref name="queue"/>.</summary>
-    public void EnterNext(LoopQueue queue)
+    /// <param name="queue">Whose message it is.</param>
+    /// <param name="activity">What is to be current during its delivery; null for nothing.</param>
+    public void EnterNext(LoopQueue queue, Activity? activity)
     {
         _ambient.RestoreValues();
         _ambient.Enter(queue);
+        if (activity is not null)
+        {
+            Activity.Current = activity;
+        }
+
         Enter(queue.Cell);
     }
 
@@ -177,26 +185,33 @@ internal sealed class LoopActors(bool usesRing, int throughput, LoopCounters cou
             return;
         }
 
+        Activity? activity = null;
         var turn = message as ITurnMessage;
-        if (turn is not null && !turn.MayBeDelivered())
+        if (turn is not null && !turn.MayBeDelivered(cell, out activity))
         {
             return;
         }
 
         MailboxInternals.SetCurrent(cell);
         var isOthers = _ambient.Enter(queue);
+        if (activity is not null)
+        {
+            Activity.Current = activity;
+            isOthers = true;
+        }
+
         try
         {
             cell.Invoke(new Envelope(message, sender));
         }
         finally
         {
+            // First, since the end of a span changes what is current.
+            turn?.Delivered(cell, activity);
             if (isOthers)
             {
                 _ambient.RestoreValues();
             }
-
-            turn?.Delivered(cell);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
@@ -96,9 +97,10 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
 
         while (TryTake(out envelope))
         {
-            if (envelope.Message is not ITurnMessage turn || turn.MayBeDelivered())
+            Activity? activity = null;
+            if (envelope.Message is not ITurnMessage turn || turn.MayBeDelivered(null, out activity))
             {
-                actors?.EnterNext(this);
+                actors?.EnterNext(this, activity);
                 return true;
             }
         }

@@ -31,6 +31,9 @@ internal sealed class ExchangePool(
     /// <summary>Those of the server; null where nobody reads them.</summary>
     public ForgottenReturns? ForgottenReturns { get; } = forgottenReturns;
 
+    /// <summary>Each receive of a request that is traced has a span of its own.</summary>
+    public bool TracesActors { get; init; }
+
     /// <summary>Cancelled when the server begins to drain; one for all its requests. Any thread.</summary>
     public CancellationToken Draining { get; } = draining;
 

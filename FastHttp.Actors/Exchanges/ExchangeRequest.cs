@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using FastHttp.Actors.Http;
@@ -36,6 +37,7 @@ internal sealed class ExchangeRequest
     private bool _isGivenInPieces;
     private bool _isRead;
     private RouteMatch _match;
+    private Activity? _activity;
 
     public RequestHead Head { get; } = new();
 
@@ -44,6 +46,16 @@ internal sealed class ExchangeRequest
 
     /// <summary>It counts among the requests under way.</summary>
     public bool IsCounted { get; set; }
+
+    /// <summary>
+    /// Its span, from when its head is there until the life of its exchange ends; null when nobody traces it. Written by the loop's
+    /// thread. Who reads it elsewhere must compare the life afterwards: then it is of that life.
+    /// </summary>
+    public Activity? Activity
+    {
+        get => Volatile.Read(ref _activity);
+        set => Volatile.Write(ref _activity, value);
+    }
 
     /// <summary>The client's connection, while it is the request's.</summary>
     public TransportConnection? Transport { get; set; }
@@ -131,6 +143,11 @@ internal sealed class ExchangeRequest
         {
             var field = FieldAt(i);
             fields.Add(new(field.Name, field.Value));
+        }
+
+        if (Activity is { } activity)
+        {
+            RemoteContext.Rename(fields, activity);
         }
 
         return new HttpRequest(MethodName, Encoding.ASCII.GetString(Target), fields, Body.ToArray())
@@ -260,6 +277,11 @@ internal sealed class ExchangeRequest
         Trailers = null;
         _isGivenInPieces = _isRead = _isDetached = IsCounted = false;
         Transport = null;
+        if (_activity is not null)
+        {
+            Activity = null;
+        }
+
         // A request that is rejected before it was matched has no route, and no filter of one.
         _match.SetAllow(null);
         Head.Reset();

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Exchanges;
 
@@ -29,6 +30,7 @@ internal static class HandlerFailure
                 slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, request);
             }
 
+            ServerTraces.NoteException(ctx.Activity, cause);
             if (isLogged)
             {
                 exchange.Pool.Log.SupervisedElsewhere(who, outcome, request);

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Exchanges;
 
@@ -26,16 +28,18 @@ internal sealed class LoopRequest(Exchange exchange) : ITurnMessage, INoSerializ
         return this;
     }
 
-    bool ITurnMessage.MayBeDelivered()
+    bool ITurnMessage.MayBeDelivered(ActorCell? receiver, out Activity? activity)
     {
         var goes = exchange.MayBegin(exchange.Life);
         IsOut = goes;
+        activity = goes && exchange.Request.Activity is not null ? ReceiveTrace.Enter(Ctx, receiver) : null;
         return goes;
     }
 
     // A suspended cell still names the message: its supervisor looks there, and so does a restart.
-    void ITurnMessage.Delivered(ActorCell cell)
+    void ITurnMessage.Delivered(ActorCell cell, Activity? activity)
     {
+        ServerTraces.EndReceive(activity);
         IsOut = MailboxInternals.IsSuspended(cell);
         exchange.OnReceiveEnded();
     }

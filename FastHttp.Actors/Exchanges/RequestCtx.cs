@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Util;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors;
 
@@ -41,6 +43,12 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
     /// </summary>
     public CancellationToken Draining => Exchange.Pool.Draining;
 
+    /// <summary>
+    /// The span of the request; null when nobody traces it, or the request is over. On a loop, and in a <see cref="HttpHandlerActor"/>
+    /// anywhere, it is <c>Activity.Current</c> already. Any thread.
+    /// </summary>
+    public Activity? Activity => _exchange?.Request.Activity is { } activity && _exchange.Life == _life ? activity : null;
+
     /// <exception cref="InvalidOperationException">It is default(RequestCtx).</exception>
     internal Exchange Exchange => _exchange ?? ThrowUnbound();
 
@@ -77,11 +85,14 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
         }
     }
 
-    bool ITurnMessage.MayBeDelivered() => MayBegin;
-
-    void ITurnMessage.Delivered(ActorCell cell)
+    bool ITurnMessage.MayBeDelivered(ActorCell? receiver, out Activity? activity)
     {
+        var goes = MayBegin;
+        activity = goes ? ReceiveTrace.Enter(this, receiver) : null;
+        return goes;
     }
+
+    void ITurnMessage.Delivered(ActorCell cell, Activity? activity) => ServerTraces.EndReceive(activity);
 
     // Akka's serializers ask before they take a message apart that holds one.
     ISurrogate ISurrogated.ToSurrogate(ActorSystem system) => throw HttpMessageSerializer.RejectAsLocal(this);

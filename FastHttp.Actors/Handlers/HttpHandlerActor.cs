@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors;
 
@@ -95,12 +97,20 @@ public abstract class HttpHandlerActor : UntypedActor
     private bool ReceiveOffLoop(Receive receive, object message)
     {
         var outside = EnterOffLoop();
+        var activity = message is RequestCtx ctx ? ReceiveTrace.Enter(ctx, (ActorCell)Context) : null;
         try
         {
             return base.AroundReceive(receive, message);
         }
         finally
         {
+            ServerTraces.EndReceive(activity);
+            if (activity is not null)
+            {
+                // Also when the flow of values was suppressed before, and there is nothing to restore.
+                Activity.Current = null;
+            }
+
             LeaveOffLoop(outside);
         }
     }

@@ -30,6 +30,7 @@ public sealed class FastHttpOptions
         SettingsOf<FastHttpOptions>.Switch("fail-fast", o => o.FailFast, (o, value) => o.FailFast = value),
         SettingsOf<FastHttpOptions>.Switch("kestrel-metric-names", o => o.KestrelMetricNames, (o, value) => o.KestrelMetricNames = value),
         SettingsOf<FastHttpOptions>.Switch("actor-metrics", o => o.ActorMetrics, (o, value) => o.ActorMetrics = value),
+        SettingsOf<FastHttpOptions>.Switch("actor-spans", o => o.ActorSpans, (o, value) => o.ActorSpans = value),
         SettingsOf<FastHttpOptions>.Whole("handler-mailbox-limit", 1, 10_000_000, o => o.HandlerMailboxLimit, (o, value) => o.HandlerMailboxLimit = value),
     ];
 
@@ -91,6 +92,12 @@ public sealed class FastHttpOptions
 
     /// <summary>Requests that may wait in one handler actor's mailbox, 1 to 10 million; default 10,000. Routes may differ. Beyond: 503 with Retry-After.</summary>
     public int HandlerMailboxLimit { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether a request that is traced has one more span for each actor that receives it, <c>akka.actor.recv RequestCtx</c>, with the
+    /// tags of Phobos. Default false: it costs an activity and four strings a request, and Phobos, where it is used, makes its own.
+    /// </summary>
+    public bool ActorSpans { get; set; }
 
     /// <summary>What a client may send and how long it may take.</summary>
     public FastHttpLimits Limits { get; } = new();

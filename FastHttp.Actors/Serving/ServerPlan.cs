@@ -97,6 +97,7 @@ internal sealed class ServerPlan
             Routes = routes,
             AllRoutes = allRoutes,
             ForgottenReturns = forgottenReturns,
+            TracesActors = options.ActorSpans,
             Backlog = options.Backlog,
             HeadLimits = new HeadLimits(limits.MaxRequestLineSize, limits.MaxFieldLineSize, limits.MaxFieldsSize, limits.MaxFieldCount),
             RequestHeadTimeout = (long)limits.RequestHeadTimeout.TotalMilliseconds,
