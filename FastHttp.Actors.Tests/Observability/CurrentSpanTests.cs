@@ -163,6 +163,47 @@ public sealed class CurrentSpanTests
         Assert.Equal((2, 2), (spans.Started, spans.Ended.Count));
     }
 
+    /// <summary>A dispatcher may hand what is current at a Tell to the run of the mailbox, which takes other messages too.</summary>
+    [Fact]
+    public async Task A_request_that_is_not_sampled_does_not_see_the_span_of_whoever_woke_its_handler()
+    {
+        using var gate = new ManualResetEventSlim();
+        IActorRef handler = ActorRefs.Nobody;
+        await using var server = await TestServer.Start(_ => { }, hocon: "akka.actor.default-dispatcher.executor = task-executor");
+        handler = server.System.ActorOf(Props.Create(() => new Gated(gate)));
+        var binding = await server.Bind(routes =>
+        {
+            routes.MapGet("/wake", ctx =>
+            {
+                handler.Tell("wait");
+                ctx.Text("ok");
+            });
+            routes.MapGet("/gated", handler);
+        });
+        using var spans = new RecordedSpans(options => options.Name == "GET /wake" ? RecordedSpans.All : ActivitySamplingResult.None);
+        using var client = await server.Connect(binding);
+        await client.Exchange("GET /wake HTTP/1.1\r\nHost: test\r\n\r\n");
+
+        await client.Send("GET /gated HTTP/1.1\r\nHost: test\r\n\r\n");
+        try
+        {
+            await TestServer.Until(() => ((ActorRefWithCell)handler).Underlying.NumberOfMessages == 1, "the request waits");
+        }
+        finally
+        {
+            gate.Set();
+        }
+
+        Assert.Equal("none", (await client.ReceiveResponse()).Body);
+    }
+
+    private sealed class Gated(ManualResetEventSlim gate) : HttpHandlerActor
+    {
+        protected override void OnRequest(RequestCtx ctx) => ctx.Text(Activity.Current?.DisplayName ?? "none");
+
+        protected override void OnMessage(object message) => gate.Wait();
+    }
+
     [Fact]
     public async Task A_filter_sees_the_span_of_its_request()
     {

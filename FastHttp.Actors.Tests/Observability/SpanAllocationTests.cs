@@ -27,7 +27,8 @@ public sealed class SpanAllocationTests
         var peer = new ScriptedPeer(Bytes(string.Concat(Enumerable.Repeat(request, pipelined))), responses);
         Assert.True(server.System.FastHttp().Network.TryConnect(server.Binding.LocalEndPoint, peer));
 
-        AllocationTests.AssertAllocates(limit, peer.Run, 20_000, pipelined);
+        // As many as that, because StartActivity itself boxes 48 bytes until the compiler has made its final code.
+        AllocationTests.AssertAllocates(limit, peer.Run, 100_000, pipelined);
 
         Assert.Equal(0, spans.Started);
     }

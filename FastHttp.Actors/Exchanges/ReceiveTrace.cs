@@ -16,6 +16,18 @@ internal static class ReceiveTrace
     public static Activity? Enter(RequestCtx ctx, ActorCell? receiver) =>
         ctx.Activity is { } activity ? Enter(activity, ctx, receiver) : null;
 
+    /// <summary>The same where what is current may be another request's: some dispatchers hand a teller's on to the run of a mailbox.</summary>
+    public static Activity? EnterOffLoop(RequestCtx ctx, ActorCell receiver)
+    {
+        var activity = Enter(ctx, receiver);
+        if (activity is null && Activity.Current is not null)
+        {
+            Activity.Current = null;
+        }
+
+        return activity;
+    }
+
     private static Activity Enter(Activity activity, RequestCtx ctx, ActorCell? receiver)
     {
         Activity.Current = activity;

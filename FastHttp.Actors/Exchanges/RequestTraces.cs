@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
 

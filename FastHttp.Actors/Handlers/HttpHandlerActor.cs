@@ -97,7 +97,7 @@ public abstract class HttpHandlerActor : UntypedActor
     private bool ReceiveOffLoop(Receive receive, object message)
     {
         var outside = EnterOffLoop();
-        var activity = message is RequestCtx ctx ? ReceiveTrace.Enter(ctx, (ActorCell)Context) : null;
+        var activity = message is RequestCtx ctx ? ReceiveTrace.EnterOffLoop(ctx, (ActorCell)Context) : null;
         try
         {
             return base.AroundReceive(receive, message);
