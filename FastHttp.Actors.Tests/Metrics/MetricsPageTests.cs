@@ -44,6 +44,28 @@ public sealed class MetricsPageTests
         Assert.Equal(3, page.Samples.Single(sample => sample.Name == "http_server_request_body_size_bytes_sum" && sample.Labels.GetValueOrDefault("http_route") == "/page-echo").Value);
     }
 
+    /// <summary>The page may be on a server of its own, at an inner address; that tells of the others, whichever was there first.</summary>
+    [Fact]
+    public async Task Times_of_all_servers_of_the_process_are_shown()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapGet("/page-first", ctx => ctx.Text("x")));
+        var inner = await server.Bind(routes => routes.MapMetrics());
+        var last = await server.Bind(routes => routes.MapGet("/page-last", ctx => ctx.Text("x")));
+        await server.Get("/page-first");
+        using (var client = await server.Connect(last))
+        {
+            await client.Exchange("GET /page-last HTTP/1.1\r\nHost: test\r\n\r\n");
+        }
+
+        using var scraper = await server.Connect(inner);
+        var page = PrometheusPage.Read((await scraper.Exchange("GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n")).Body);
+
+        foreach (var route in (string[])["/page-first", "/page-last"])
+        {
+            Assert.Equal(1, page.Samples.Single(sample => sample.Name == "http_server_request_duration_seconds_count" && sample.Labels.GetValueOrDefault("http_route") == route).Value);
+        }
+    }
+
     [Fact]
     public async Task The_format_is_0_0_4_and_HEAD_works()
     {

@@ -67,7 +67,7 @@ internal static class ActorMetrics
     {
         foreach (var server in Telling(servers))
         {
-            var address = server.Listeners.FirstOrDefault()?.Listener?.Path.Address.ToString();
+            var address = server.Listeners[0].Listener?.Path.Address.ToString();
             foreach (var route in OwnRoutes(server))
             {
                 points.Add(route.Handlers.Count(handler => handler.State == HandlerState.Running), (ActorType, route.HandlerType), (Category, "user"), (Address, address));
