@@ -51,6 +51,8 @@ internal static class FolderTable
         new("Serving",       [.. UpToConnections, "Listening"],                               []),
         // What servers and their hosts say of themselves, and the routes that show it.
         new("Health",        UpToServing,                                                     Sockets),
+        // The same for a person.
+        new("Dashboard",     [.. UpToObservability, "Exchanges", "Handlers"],                 Sockets),
         .. Features.Select(Feature),
         new("Hosting",       [.. UpToServing, "Health", .. Features],                         []),
     ];

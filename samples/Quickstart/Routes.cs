@@ -31,6 +31,9 @@ internal static class Routes
 
         // /health/live and /health/ready.
         routes.MapHealth();
+
+        // Without a guard for clients of this machine alone.
+        routes.MapDashboard("/dashboard");
     }
 
     private static void Echo(RequestCtx ctx)

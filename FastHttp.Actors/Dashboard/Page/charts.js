@@ -1,0 +1,151 @@
+import { el, say, svg } from './format.js';
+
+const Points = 120;
+const Height = 100;
+
+// 1, 2 or 5 times a power of ten, so that the scale is one to read and does not change with each value.
+const niceCeiling = value => {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].find(step => step * power >= value) * power;
+};
+
+// Runs of points without a gap, as [x, y] from the oldest to the newest.
+const runsOf = values => {
+  const runs = [];
+  let run = null;
+  values.forEach((value, index) => {
+    if (value === null) {
+      run = null;
+      return;
+    }
+    if (!run) runs.push(run = []);
+    run.push([Points - values.length + index, value]);
+  });
+  return runs;
+};
+
+const lineOf = points => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x} ${y.toFixed(2)}`).join('');
+
+// A chart of the last two minutes: areas on top of each other, or lines.
+export class Chart {
+  #series; #stacked; #format; #plot; #top; #middle; #readout; #cursor; #hovered = null; #interval = 1;
+
+  // series: [{ name, className }], the lowest first.
+  constructor(figure, series, { stacked, format }) {
+    this.#stacked = stacked;
+    this.#format = format;
+    this.#plot = svg('svg', { viewBox: `0 0 ${Points - 1} ${Height}`, preserveAspectRatio: 'none', role: 'img' });
+    for (const y of [0.5, Height / 2]) this.#plot.append(svg('line', { x1: 0, x2: Points - 1, y1: y, y2: y, class: 'grid' }));
+    const legend = el('ul', 'legend');
+    this.#series = series.map(({ name, className }) => {
+      const area = svg('path', { class: `area ${className}` });
+      const line = svg('path', { class: `line ${className}` });
+      const value = el('b', '', '–');
+      legend.append(el('li', '', el('span', `swatch ${className}`), `${name} `, value));
+      return { name, area, line, value, values: [] };
+    });
+    // The upper layers first, so that no line is hidden below an area.
+    if (stacked) this.#plot.append(...this.#series.map(one => one.area).reverse());
+    this.#plot.append(...this.#series.map(one => one.line));
+    this.#cursor = svg('line', { class: 'cursor', y1: 0, y2: Height, visibility: 'hidden' });
+    this.#plot.append(this.#cursor);
+    this.#top = el('span', 'scale top');
+    this.#middle = el('span', 'scale middle');
+    this.#readout = el('span', 'readout');
+    const past = el('div', 'axis', el('span', '', '2 min ago'), el('span', '', '1 min'), el('span', '', 'now'));
+    this.#axis = [...past.children];
+    figure.querySelector('figcaption').append(this.#readout);
+    figure.append(legend, el('div', 'plot', this.#plot, this.#top, this.#middle), past);
+    this.#plot.addEventListener('pointermove', event => this.#hover(event));
+    this.#plot.addEventListener('pointerleave', () => this.#hover(null));
+  }
+
+  #axis;
+
+  set interval(seconds) {
+    this.#interval = seconds;
+    const length = (Points - 1) * seconds;
+    const name = s => (s >= 90 ? `${Math.round(s / 60)} min` : `${Math.round(s)} s`);
+    say(this.#axis[0], `${name(length)} ago`);
+    say(this.#axis[1], name(length / 2));
+  }
+
+  // One value for each series; null: none, which is a gap.
+  push(values) {
+    this.#series.forEach((one, i) => {
+      one.values.push(values[i] ?? null);
+      if (one.values.length > Points) one.values.shift();
+    });
+    this.#draw();
+  }
+
+  #draw() {
+    const length = this.#series[0].values.length;
+    let layers = this.#series.map(one => one.values);
+    if (this.#stacked) {
+      const sums = new Array(length).fill(0);
+      layers = layers.map(values => values.map((value, i) => (value === null ? null : sums[i] += value)));
+    }
+    const max = niceCeiling(Math.max(0, ...layers.flat().filter(value => value !== null)));
+    const scale = value => Height - (value / max) * (Height - 1);
+    layers.forEach((values, i) => {
+      const runs = runsOf(values).map(run => run.map(([x, y]) => [x, scale(y)]));
+      this.#series[i].line.setAttribute('d', runs.map(run => (run.length > 1 ? lineOf(run) : `${lineOf(run)}h.01`)).join(''));
+      if (this.#stacked) {
+        this.#series[i].area.setAttribute('d', runs.map(run => `${lineOf(run)}V${Height}H${run[0][0]}Z`).join(''));
+      }
+    });
+    say(this.#top, this.#format(max));
+    say(this.#middle, this.#format(max / 2));
+    this.#legend();
+  }
+
+  #hover(event) {
+    const length = this.#series[0].values.length;
+    if (!event || length === 0) {
+      this.#hovered = null;
+    } else {
+      const box = this.#plot.getBoundingClientRect();
+      const x = Math.round(((event.clientX - box.left) / box.width) * (Points - 1));
+      this.#hovered = Math.min(Points - 1, Math.max(Points - length, x));
+    }
+    this.#legend();
+  }
+
+  #legend() {
+    const length = this.#series[0].values.length;
+    const x = this.#hovered ?? Points - 1;
+    const seconds = Math.round((Points - 1 - x) * this.#interval);
+    this.#cursor.setAttribute('visibility', this.#hovered === null ? 'hidden' : 'visible');
+    this.#cursor.setAttribute('x1', x);
+    this.#cursor.setAttribute('x2', x);
+    say(this.#readout, this.#hovered === null ? '' : seconds === 0 ? 'now' : `${seconds} s ago`);
+    for (const one of this.#series) {
+      const value = one.values[x - Points + length] ?? null;
+      say(one.value, value === null ? '–' : this.#format(value));
+    }
+    this.#plot.setAttribute('aria-label', this.#series.map(one => `${one.name} ${one.value.textContent}`).join(', '));
+  }
+}
+
+// A small line without a scale, behind a number.
+export class Sparkline {
+  #values = [];
+  #line = svg('path', { class: 'line' });
+  #area = svg('path', { class: 'area' });
+
+  constructor() {
+    this.node = svg('svg', { class: 'spark', viewBox: `0 0 ${Points - 1} 20`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+    this.node.append(this.#area, this.#line);
+  }
+
+  push(value) {
+    this.#values.push(value ?? null);
+    if (this.#values.length > Points) this.#values.shift();
+    const max = Math.max(1e-9, ...this.#values.filter(one => one !== null));
+    const runs = runsOf(this.#values).map(run => run.map(([x, y]) => [x, 19 - (y / max) * 17]));
+    this.#line.setAttribute('d', runs.map(lineOf).join(''));
+    this.#area.setAttribute('d', runs.map(run => `${lineOf(run)}V20H${run[0][0]}Z`).join(''));
+  }
+}
