@@ -12,6 +12,9 @@ internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now,
     /// <summary>Of an exception's message. Some hold a document.</summary>
     private const int MostOfAMessage = 600;
 
+    /// <summary>Of those that failed, and of the slowest: as many as one reads.</summary>
+    private const int MostRequests = 12;
+
     private readonly double _seconds = Math.Max(0.001, (now.At - before.At).TotalSeconds);
 
     public DashboardView Read(bool isReady) => new(
@@ -98,7 +101,7 @@ internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now,
     // Each loop keeps some; of all together the first are enough.
     private List<RequestView> RequestsOf(IReadOnlyList<RequestSnapshot> requests) =>
     [
-        .. requests.Where(request => request.Route != eventsPattern).Take(20).Select(request => new RequestView(
+        .. requests.Where(request => request.Route != eventsPattern).Take(MostRequests).Select(request => new RequestView(
             request.At.ToUnixTimeMilliseconds(), request.Method, request.Path, request.Status, request.Error, Short(request.Duration.TotalMilliseconds))),
     ];
 

@@ -55,12 +55,9 @@ public static class HttpRoutesDashboard
 
         routes.Monitor.MeasureTime();
         var filter = new DashboardGuard(guard);
-        foreach (var file in DashboardFile.All)
-        {
-            var bytes = file.Below(prefix);
-            routes.MapGet(prefix + file.Path, ctx => ctx.SetContentType(file.ContentType).Bytes(bytes)).Filter = filter;
-        }
-
+        var files = new DashboardFiles(prefix);
+        routes.MapGet(prefix, files.Page).Filter = filter;
+        routes.MapGet($"{prefix}/{{file}}", files.File).Filter = filter;
         var stream = new DashboardStream();
         var events = routes.MapGet($"{prefix}/events", stream.Respond);
         events.Filter = filter;

@@ -29,7 +29,7 @@ const lineOf = points => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x} ${y.toF
 
 // A chart of the last two minutes: areas on top of each other, or lines.
 export class Chart {
-  #series; #stacked; #format; #plot; #top; #middle; #readout; #cursor; #hovered = null; #interval = 1;
+  #series; #stacked; #format; #plot; #top; #middle; #readout; #cursor; #axis; #hovered = null; #interval = 1;
 
   // series: [{ name, className }], the lowest first.
   constructor(figure, series, { stacked, format }) {
@@ -45,9 +45,9 @@ export class Chart {
       legend.append(el('li', '', el('span', `swatch ${className}`), `${name} `, value));
       return { name, area, line, value, values: [] };
     });
-    // The upper layers first, so that no line is hidden below an area.
-    if (stacked) this.#plot.append(...this.#series.map(one => one.area).reverse());
-    this.#plot.append(...this.#series.map(one => one.line));
+    // The upper layers first: the lower ones cover what is theirs.
+    if (stacked) for (const { area, line } of [...this.#series].reverse()) this.#plot.append(area, line);
+    else this.#plot.append(...this.#series.map(one => one.line));
     this.#cursor = svg('line', { class: 'cursor', y1: 0, y2: Height, visibility: 'hidden' });
     this.#plot.append(this.#cursor);
     this.#top = el('span', 'scale top');
@@ -60,8 +60,6 @@ export class Chart {
     this.#plot.addEventListener('pointermove', event => this.#hover(event));
     this.#plot.addEventListener('pointerleave', () => this.#hover(null));
   }
-
-  #axis;
 
   set interval(seconds) {
     this.#interval = seconds;
@@ -86,6 +84,8 @@ export class Chart {
     if (this.#stacked) {
       const sums = new Array(length).fill(0);
       layers = layers.map(values => values.map((value, i) => (value === null ? null : sums[i] += value)));
+      // A layer of nothing would lie on the one below it.
+      layers = layers.map((sum, i) => (this.#series[i].values.some(value => value > 0) ? sum : sum.map(() => null)));
     }
     const max = niceCeiling(Math.max(0, ...layers.flat().filter(value => value !== null)));
     const scale = value => Height - (value / max) * (Height - 1);
@@ -93,7 +93,10 @@ export class Chart {
       const runs = runsOf(values).map(run => run.map(([x, y]) => [x, scale(y)]));
       this.#series[i].line.setAttribute('d', runs.map(run => (run.length > 1 ? lineOf(run) : `${lineOf(run)}h.01`)).join(''));
       if (this.#stacked) {
-        this.#series[i].area.setAttribute('d', runs.map(run => `${lineOf(run)}V${Height}H${run[0][0]}Z`).join(''));
+        // Down to the layer below, so that no colour mixes with another.
+        const own = this.#series[i].values;
+        const floor = runsOf(values.map((sum, at) => (sum === null ? null : sum - own[at]))).map(run => run.map(([x, y]) => [x, scale(y)]).reverse());
+        this.#series[i].area.setAttribute('d', runs.map((run, at) => `${lineOf(run)}${lineOf(floor[at]).replace('M', 'L')}Z`).join(''));
       }
     });
     say(this.#top, this.#format(max));

@@ -3,9 +3,9 @@ import { byId, bytes, count, duration, el, percent, say } from './format.js';
 
 // From a number on which one should look: 1 shows it amber, 2 red.
 const Tiles = [
-  { id: 'rps', name: 'Requests/s', value: v => count(v.traffic.perSecond), spark: v => v.traffic.perSecond, note: v => `${bytes(v.bytes[0])}/s in, ${bytes(v.bytes[1])}/s out` },
+  { id: 'rps', name: 'Requests/s', value: v => count(v.traffic.perSecond), spark: v => v.traffic.perSecond, note: v => `${bytes(v.bytes[1])}/s sent` },
   { id: 'errors', name: 'Errors/s', value: v => count(v.traffic.errorsPerSecond), spark: v => v.traffic.errorsPerSecond, level: v => (v.traffic.errorsPerSecond > 0 ? 2 : 0),
-    note: v => (v.traffic.perSecond > 0 ? `${(100 * v.traffic.errorsPerSecond / v.traffic.perSecond).toFixed(1)} % of requests` : '5xx, or no response') },
+    note: v => (v.traffic.perSecond > 0 ? `${share(v.traffic.errorsPerSecond / v.traffic.perSecond)} of requests` : '5xx, or no response') },
   { id: 'p50', name: 'Latency p50', value: v => duration(v.traffic.p50), spark: v => v.traffic.p50, note: () => 'half are faster' },
   { id: 'p95', name: 'Latency p95', value: v => duration(v.traffic.p95), spark: v => v.traffic.p95, note: () => '1 of 20 is slower' },
   { id: 'p99', name: 'Latency p99', value: v => duration(v.traffic.p99), spark: v => v.traffic.p99, note: () => '1 of 100 is slower' },
@@ -17,6 +17,8 @@ const Tiles = [
 ];
 
 const Statuses = [['2xx', 's2'], ['3xx', 's3'], ['4xx', 's4'], ['5xx', 's5'], ['no response', 's0']];
+
+const share = ratio => (ratio > 0 && ratio < 0.001 ? '< 0.1 %' : `${(100 * ratio).toFixed(1)} %`);
 
 const busiest = view => view.loops.reduce((one, other) => (other.busy > one.busy ? other : one));
 
@@ -63,10 +65,10 @@ export class Overview {
 
   #showLoops(loops) {
     while (this.#loops.length < loops.length) {
-      const cells = { bar: el('span', 'fill'), busy: el('span', 'busy'), connections: el('td', 'number'), active: el('td', 'number'), stalls: el('span', 'stalls') };
-      const name = el('th', '', String(loops[this.#loops.length].index), cells.stalls);
+      const cells = { bar: el('span', 'fill'), busy: el('span', 'busy'), connections: el('td', 'number'), active: el('td', 'number'), stalls: el('td', 'number stalls') };
+      const name = el('th', '', String(loops[this.#loops.length].index));
       name.scope = 'row';
-      byId('loops').append(el('tr', '', name, el('td', '', el('span', 'meter', el('span', 'track', cells.bar), cells.busy)), cells.connections, cells.active));
+      byId('loops').append(el('tr', '', name, el('td', '', el('span', 'meter', el('span', 'track', cells.bar), cells.busy)), cells.connections, cells.active, cells.stalls));
       this.#loops.push(cells);
     }
     loops.forEach((loop, i) => {
@@ -74,7 +76,8 @@ export class Overview {
       say(cells.busy, percent(loop.busy));
       say(cells.connections, count(loop.connections));
       say(cells.active, count(loop.active));
-      say(cells.stalls, loop.stalls > 0 ? `${count(loop.stalls)} stalls` : '');
+      cells.stalls.dataset.level = loop.stalls > 0 ? 1 : 0;
+      say(cells.stalls, count(loop.stalls));
       cells.bar.style.setProperty('inline-size', `${100 * loop.busy}%`);
       cells.bar.dataset.level = loop.busy > 0.95 ? 2 : loop.busy > 0.8 ? 1 : 0;
     });

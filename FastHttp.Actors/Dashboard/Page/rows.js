@@ -5,12 +5,13 @@ const RecentMs = 60_000;
 
 const Down = new Set(['GivenUp', 'Stopped']);
 
-export const Levels = ['running', 'waiting', 'restarted', 'failing', 'down'];
+export const Levels = ['running', 'waiting', 'restarted', 'erring', 'failing', 'down'];
 
 export class Rows {
   #routes = new Map();
   #listeners = [];
   #traffic = new Map();
+  #erredAt = new Map();
   #now = 0;
 
   apply(view, isWhole) {
@@ -19,9 +20,10 @@ export class Rows {
     for (const route of view.routes ?? []) this.#routes.set(route.id, route);
     if (view.listeners) this.#listeners = view.listeners;
     this.#traffic = new Map(view.routeTraffic.map(([id, perSecond, errors, active, p99]) => [id, { perSecond, errors, active, p99 }]));
+    for (const [id, { errors }] of this.#traffic) if (errors > 0) this.#erredAt.set(id, view.at);
   }
 
-  // All rows, sorted by trouble: given up, failing, restarted, waiting, then by name.
+  // All rows, sorted by trouble: given up, failing, responding with errors, restarted, waiting, then by name.
   all() {
     const rows = [...[...this.#routes.values()].map(route => this.#rowOf(route)), ...this.#listeners.map((one, i) => this.#listenerOf(one, i))];
     return rows.sort((a, b) =>
@@ -64,10 +66,11 @@ export class Rows {
 
   #ranked(row) {
     const isRecent = row.failure && this.#now - row.failure.at < RecentMs;
-    row.rank = row.down > 0 ? 4 : isRecent ? 3 : row.restarts > 0 ? 2 : row.mailbox > 0 ? 1 : 0;
+    const hasErred = row.route && this.#now - (this.#erredAt.get(row.route.id) ?? 0) < RecentMs;
+    row.rank = row.down > 0 ? 5 : isRecent ? 4 : hasErred ? 3 : row.restarts > 0 ? 2 : row.mailbox > 0 ? 1 : 0;
     row.level = Levels[row.rank];
     row.state = row.down > 0 ? (row.total > 1 ? `${row.down} of ${row.total} down` : 'down')
-      : isRecent ? 'failing' : row.starting > 0 ? 'starting' : row.restarts > 0 ? 'restarted' : row.mailbox > 0 ? 'waiting' : 'running';
+      : isRecent ? 'failing' : hasErred ? 'errors' : row.starting > 0 ? 'starting' : row.restarts > 0 ? 'restarted' : row.mailbox > 0 ? 'waiting' : 'running';
     return row;
   }
 

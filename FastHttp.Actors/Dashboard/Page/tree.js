@@ -2,7 +2,7 @@ import { ago, byId, count, duration, el, say, shortType } from './format.js';
 import { Levels, matches } from './rows.js';
 
 const First = 50;
-const Names = { running: 'running', waiting: 'with waiting requests', restarted: 'restarted', failing: 'failing', down: 'down' };
+const Names = { running: 'running', waiting: 'with waiting requests', restarted: 'restarted', erring: 'with errors', failing: 'failing', down: 'down' };
 
 // The table of routes and listeners. A row that stays keeps its elements, so that focus, selection and what is open stay too.
 export class Tree {
