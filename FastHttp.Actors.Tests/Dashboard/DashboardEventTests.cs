@@ -3,12 +3,13 @@ using Akka.Actor;
 using FastHttp.Actors.Dashboard;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
+using Xunit.Abstractions;
 using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
 
 namespace FastHttp.Actors.Tests.Dashboard;
 
 /// <summary>What the page is sent.</summary>
-public sealed class DashboardEventTests
+public sealed class DashboardEventTests(ITestOutputHelper output)
 {
     private const string Evil = "<img src=x onerror=alert(1)>";
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(100);
@@ -178,6 +179,7 @@ public sealed class DashboardEventTests
         var busy = 0;
         await events.Until(data => (busy = Math.Max(busy, data.GetProperty("routeTraffic").GetArrayLength())) > 0);
 
+        output.WriteLine($"whole {whole}, idle {idle}, each route busy {events.Raw.Length} bytes");
         Assert.InRange(whole, 1, 80_000);
         Assert.InRange(idle, 1, 1500);
         Assert.InRange(events.Raw.Length, 1, 12_000);
