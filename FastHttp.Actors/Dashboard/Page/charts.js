@@ -10,6 +10,21 @@ const niceCeiling = value => {
   return [1, 2, 5, 10].find(step => step * power >= value) * power;
 };
 
+// From zero to a number one can read.
+const linear = values => {
+  const max = niceCeiling(Math.max(0, ...values));
+  return { at: value => Height - (value / max) * (Height - 1), top: max, middle: max / 2, bottom: null };
+};
+
+// By powers of ten, an even number of them, so that the middle is one too.
+const logarithmic = values => {
+  const low = Math.floor(Math.log10(Math.max(0.001, Math.min(...values, 1e9))));
+  const decades = Math.max(2, Math.ceil(Math.log10(Math.max(0.001, ...values))) - low);
+  const all = decades + (decades % 2);
+  const at = value => Height - Math.max(0, (Math.log10(Math.max(value, 0.001)) - low) / all) * (Height - 1);
+  return { at, top: 10 ** (low + all), middle: 10 ** (low + all / 2), bottom: 10 ** low };
+};
+
 // Runs of points without a gap, as [x, y] from the oldest to the newest.
 const runsOf = values => {
   const runs = [];
@@ -27,14 +42,15 @@ const runsOf = values => {
 
 const lineOf = points => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x} ${y.toFixed(2)}`).join('');
 
-// A chart of the last two minutes: areas on top of each other, or lines.
+// A chart of the last two minutes: areas on top of each other, or lines on a logarithmic scale.
 export class Chart {
-  #series; #stacked; #format; #plot; #top; #middle; #readout; #cursor; #axis; #hovered = null; #interval = 1;
+  #series; #stacked; #format; #plot; #top; #middle; #bottom; #scale; #readout; #cursor; #axis; #hovered = null; #interval = 1;
 
   // series: [{ name, className }], the lowest first.
   constructor(figure, series, { stacked, format }) {
     this.#stacked = stacked;
     this.#format = format;
+    this.#scale = stacked ? linear : logarithmic;
     this.#plot = svg('svg', { viewBox: `0 0 ${Points - 1} ${Height}`, preserveAspectRatio: 'none', role: 'img' });
     for (const y of [0.5, Height / 2]) this.#plot.append(svg('line', { x1: 0, x2: Points - 1, y1: y, y2: y, class: 'grid' }));
     const legend = el('ul', 'legend');
@@ -52,11 +68,12 @@ export class Chart {
     this.#plot.append(this.#cursor);
     this.#top = el('span', 'scale top');
     this.#middle = el('span', 'scale middle');
+    this.#bottom = el('span', 'scale bottom');
     this.#readout = el('span', 'readout');
     const past = el('div', 'axis', el('span', '', '2 min ago'), el('span', '', '1 min'), el('span', '', 'now'));
     this.#axis = [...past.children];
     figure.querySelector('figcaption').append(this.#readout);
-    figure.append(legend, el('div', 'plot', this.#plot, this.#top, this.#middle), past);
+    figure.append(legend, el('div', 'plot', this.#plot, this.#top, this.#middle, this.#bottom), past);
     this.#plot.addEventListener('pointermove', event => this.#hover(event));
     this.#plot.addEventListener('pointerleave', () => this.#hover(null));
   }
@@ -87,8 +104,8 @@ export class Chart {
       // A layer of nothing would lie on the one below it.
       layers = layers.map((sum, i) => (this.#series[i].values.some(value => value > 0) ? sum : sum.map(() => null)));
     }
-    const max = niceCeiling(Math.max(0, ...layers.flat().filter(value => value !== null)));
-    const scale = value => Height - (value / max) * (Height - 1);
+    const known = layers.flat().filter(value => value !== null);
+    const { at: scale, top, middle, bottom } = this.#scale(known);
     layers.forEach((values, i) => {
       const runs = runsOf(values).map(run => run.map(([x, y]) => [x, scale(y)]));
       this.#series[i].line.setAttribute('d', runs.map(run => (run.length > 1 ? lineOf(run) : `${lineOf(run)}h.01`)).join(''));
@@ -99,8 +116,9 @@ export class Chart {
         this.#series[i].area.setAttribute('d', runs.map((run, at) => `${lineOf(run)}${lineOf(floor[at]).replace('M', 'L')}Z`).join(''));
       }
     });
-    say(this.#top, this.#format(max));
-    say(this.#middle, this.#format(max / 2));
+    say(this.#top, known.length ? this.#format(top) : '');
+    say(this.#middle, known.length ? this.#format(middle) : '');
+    say(this.#bottom, known.length && bottom !== null ? this.#format(bottom) : '');
     this.#legend();
   }
 

@@ -21,20 +21,21 @@ export const say = (node, text) => {
 
 export const byId = id => document.getElementById(id);
 
+// Without zeros that say nothing: 20k, 3 and not 20.0k, 3.0.
+const digits = (n, places) => String(Number(n.toFixed(places)));
+
 export const count = n => {
-  if (n >= 1e6) return `${(n / 1e6).toFixed(n < 1e7 ? 2 : 1)}M`;
-  if (n >= 1e4) return `${(n / 1e3).toFixed(n < 1e5 ? 1 : 0)}k`;
+  if (n >= 1e6) return `${digits(n / 1e6, n < 1e7 ? 2 : 1)}M`;
+  if (n >= 1e4) return `${digits(n / 1e3, n < 1e5 ? 1 : 0)}k`;
   if (n >= 1000) return Math.round(n).toLocaleString('en');
-  if (n >= 10 || Number.isInteger(n)) return String(Math.round(n));
-  return n.toFixed(1);
+  return digits(n, n >= 10 ? 0 : 1);
 };
 
 export const duration = ms => {
   if (ms === null || ms === undefined || ms < 0) return '–';
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 1000) return `${digits(ms, ms < 10 ? 1 : 0)} ms`;
+  if (ms < 60000) return `${digits(ms / 1000, 1)} s`;
   return time(ms / 1000);
 };
 

@@ -16,7 +16,7 @@ const Tiles = [
     note: v => `loop ${busiest(v).index} of ${v.loops.length}` },
 ];
 
-const Statuses = [['2xx', 's2'], ['3xx', 's3'], ['4xx', 's4'], ['5xx', 's5'], ['no response', 's0']];
+const Statuses = [['2xx', 's2'], ['3xx', 's3'], ['4xx', 's4'], ['5xx', 's5'], ['none', 's0']];
 
 const share = ratio => (ratio > 0 && ratio < 0.001 ? '< 0.1 %' : `${(100 * ratio).toFixed(1)} %`);
 
