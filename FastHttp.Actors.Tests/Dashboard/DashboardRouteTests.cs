@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using FastHttp.Actors.Dashboard;
 using FastHttp.Actors.Tests.Support;
@@ -121,6 +122,20 @@ public sealed partial class DashboardRouteTests
 
         Assert.Equal(200, (await server.Exchange(Request("GET /dashboard", "a.example", "Authorization: let me in\r\n"))).Status);
         Assert.Equal(403, (await server.Exchange(Request("GET /dashboard", "a.example"))).Status);
+    }
+
+    /// <summary>The example of docs/dashboard.md; the server's port is another one.</summary>
+    [Fact]
+    public async Task A_guard_may_let_in_whoever_comes_to_an_inner_endpoint()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapDashboard("/dashboard", guard: ctx => ctx.LocalEndPoint is IPEndPoint { Port: 9090 });
+            routes.MapDashboard("/same", guard: ctx => ctx.LocalEndPoint is IPEndPoint { Port: > 9090 });
+        });
+
+        Assert.Equal(403, (await server.Exchange(Request("GET /dashboard"))).Status);
+        Assert.Equal(200, (await server.Exchange(Request("GET /same"))).Status);
     }
 
     [Fact]
