@@ -52,8 +52,10 @@ internal static class FolderTable
         // What servers and their hosts say of themselves, and the routes that show it.
         new("Health",        UpToServing,                                                     Sockets),
         new("Metrics",       UpToServing,                                                     Sockets),
+        // The same for a person.
+        new("Dashboard",     [.. UpToObservability, "Exchanges", "Handlers"],                 Sockets),
         .. Features.Select(Feature),
-        new("Hosting",       [.. UpToServing, "Health", "Metrics", .. Features],                         []),
+        new("Hosting",       [.. UpToServing, "Health", "Metrics", .. Features],              []),
     ];
 
     /// <summary>Where the public types of a folder are: most users need one using, and one more for each feature.</summary>

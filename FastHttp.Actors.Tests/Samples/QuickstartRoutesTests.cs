@@ -32,9 +32,19 @@ public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) 
         Assert.Equal((200, "text/html; charset=utf-8"), (page.Status, page["Content-Type"]));
 
         var targets = Link().Matches(page.Body).Select(link => link.Groups[1].Value.Replace("&amp;", "&", StringComparison.Ordinal)).ToList();
-        Assert.Superset(new HashSet<string> { "/plaintext", "/json", "/crash", "/stop", "/silent", "/health/ready", "/metrics" }, targets.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "/plaintext", "/json", "/crash", "/stop", "/silent", "/health/ready", "/metrics", "/dashboard" }, targets.ToHashSet());
         var statuses = await Task.WhenAll(targets.Select(async target => (target, (await quickstart.Get(target)).Status)));
-        Assert.All(statuses, link => Assert.Equal(link.target switch { "/crash" => 500, "/stop" or "/silent" or "/slow?ms=2000" => 503, _ => 200 }, link.Status));
+        // The dashboard is for who asks for this machine, which the next test does.
+        Assert.All(statuses, link => Assert.Equal(link.target switch { "/crash" => 500, "/dashboard" => 403, "/stop" or "/silent" or "/slow?ms=2000" => 503, _ => 200 }, link.Status));
+    }
+
+    [Fact]
+    public async Task The_dashboard_is_shown_to_this_machine()
+    {
+        var page = await quickstart.Exchange("GET /dashboard HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.Equal((200, "text/html; charset=utf-8"), (page.Status, page["Content-Type"]));
+        Assert.Contains("Supervision tree", page.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,4 +13,10 @@ internal interface IServerState
     bool IsReady { get; }
 
     IReadOnlyList<string> UnavailableRoutes { get; }
+
+    /// <summary>How long it has to end after <see cref="Drain"/>.</summary>
+    TimeSpan DrainDeadline { get; }
+
+    /// <summary>It ends, as an operator who asks for it expects. Returns at once; may be called again.</summary>
+    void Drain();
 }

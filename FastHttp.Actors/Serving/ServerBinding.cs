@@ -83,6 +83,10 @@ public sealed class ServerBinding : IServerState
 
     EventLoopGroup IServerState.Loops => _parts.Group;
 
+    TimeSpan IServerState.DrainDeadline => _plan.TerminationDeadline;
+
+    void IServerState.Drain() => Terminate(_plan.TerminationDeadline);
+
     /// <summary>
     /// Accepts no more connections and frees the port, after <see cref="FastHttpOptions.DrainDelay"/>; live connections go on. May be
     /// called again.

@@ -27,6 +27,8 @@ internal sealed class ServerPlan
 
     public IReadOnlyList<ListenGroup> Groups => [.. _options.Endpoints.Select(endpoint => endpoint.Resolve())];
 
+    public TimeSpan TerminationDeadline => _options.TerminationDeadline;
+
     /// <exception cref="FastHttpConfigurationException">Names all mistakes of options and routes together.</exception>
     public static ServerPlan Compile(FastHttpOptions options, HttpRoutes routes, IEnumerable<string> otherMistakes)
     {

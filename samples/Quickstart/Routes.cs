@@ -34,6 +34,8 @@ internal static class Routes
 
         // For Prometheus.
         routes.MapMetrics("/metrics");
+        // Without a guard for clients of this machine alone.
+        routes.MapDashboard("/dashboard");
     }
 
     private static void Echo(RequestCtx ctx)

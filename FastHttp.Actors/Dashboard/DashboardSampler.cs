@@ -1,0 +1,130 @@
+using FastHttp.Actors.Observability;
+
+namespace FastHttp.Actors.Dashboard;
+
+/// <summary>
+/// Looks at the server once an interval for all who watch, while somebody does. Off the event loops: a snapshot of hundreds of routes
+/// must not hold one.
+/// </summary>
+/// <param name="routes">Of the server.</param>
+/// <param name="eventsPattern">The route of those who watch.</param>
+/// <param name="canDrain">The page has the button.</param>
+/// <param name="interval">Between two looks.</param>
+internal sealed class DashboardSampler(HttpRoutes routes, string eventsPattern, bool canDrain, TimeSpan interval)
+{
+    // Held for some instructions, a few times an interval.
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<DashboardSample> _next = NewSource();
+    private DashboardSample? _last;
+    private int _viewers;
+    private bool _isRunning;
+
+    /// <summary>It looks at the server again and again.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isRunning;
+            }
+        }
+    }
+
+    /// <summary>One more watches.</summary>
+    public void Enter()
+    {
+        lock (_gate)
+        {
+            _viewers++;
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                _ = Task.Run(Run);
+            }
+        }
+    }
+
+    /// <summary>One less.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _viewers--;
+        }
+    }
+
+    /// <summary>The newest sample after the one given; null: the newest of all.</summary>
+    public Task<DashboardSample> After(DashboardSample? seen)
+    {
+        lock (_gate)
+        {
+            return _last is not null && _last != seen ? Task.FromResult(_last) : _next.Task;
+        }
+    }
+
+    private async Task Run()
+    {
+        try
+        {
+            var before = routes.Monitor.Snapshot();
+            do
+            {
+                before = Publish(before);
+                await Task.Delay(interval, routes.Monitor.Time).ConfigureAwait(false);
+            }
+            while (GoesOn());
+        }
+        catch (Exception e)
+        {
+            // Those who watch are told, end, and come again.
+            lock (_gate)
+            {
+                _next.TrySetException(e);
+                End();
+            }
+        }
+    }
+
+    private ServerSnapshot Publish(ServerSnapshot before)
+    {
+        var now = routes.Monitor.Snapshot();
+        var reader = new DashboardReader(before, now, eventsPattern, _viewers);
+        var server = new ServerView(
+            now.Name, now.Endpoints, now.StartedAt.ToUnixTimeMilliseconds(), canDrain, interval.TotalSeconds, routes.Server?.DrainDeadline.TotalSeconds ?? 0);
+        TaskCompletionSource<DashboardSample> waiting;
+        DashboardSample sample;
+        lock (_gate)
+        {
+            sample = new DashboardSample(_last, server, reader.Read(routes.Monitor.IsReady));
+            _last = sample;
+            waiting = _next;
+            _next = NewSource();
+        }
+
+        waiting.SetResult(sample);
+        return now;
+    }
+
+    private bool GoesOn()
+    {
+        lock (_gate)
+        {
+            if (_viewers == 0)
+            {
+                End();
+            }
+
+            return _isRunning;
+        }
+    }
+
+    private void End()
+    {
+        _isRunning = false;
+        _last = null;
+        _next = NewSource();
+    }
+
+    private static TaskCompletionSource<DashboardSample> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
