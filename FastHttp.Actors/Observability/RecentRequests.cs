@@ -1,5 +1,3 @@
-using FastHttp.Actors.Http;
-
 namespace FastHttp.Actors.Observability;
 
 /// <summary>
