@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
 
@@ -13,7 +14,7 @@ internal static class TraceParent
     private const int SpanEnd = 52;
     private const int FlagsStart = 53;
 
-    private static ReadOnlySpan<byte> LowerHex => "0123456789abcdef"u8;
+    private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
 
     /// <summary>False: it is invalid, and the request begins a trace of its own. Allocates the two numbers, which .NET has as strings.</summary>
     public static bool TryParse(ReadOnlySpan<byte> value, string? state, out ActivityContext context)
