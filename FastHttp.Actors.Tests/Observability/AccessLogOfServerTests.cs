@@ -25,6 +25,11 @@ public sealed class AccessLogOfServerTests : IDisposable
     [InlineData("GET /\u0001\"\\ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "\"GET /\\x01\\\"\\\\ HTTP/1.1\" 400 ", "invalid_target")]
     [InlineData("GET /hello HTTP/1.1\r\nHost: a\r\nUser-Agent: x\" 200 1\\\r\n\r\n", 200, " 200 5 \"-\" \"x\\\" 200 1\\\\\"", null)]
     [InlineData("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n", 413, "\"POST /body HTTP/1.1\" 413 ", "body_too_large")]
+    [InlineData("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n", 414, "\" 414 ", "request_line_too_long")]
+    [InlineData("GET /hello HTTP/1.1\r\nHost: a\r\nX: {long}\r\n\r\n", 431, "\" 431 ", "field_line_too_long")]
+    [InlineData("POST /body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501, "\"POST /body HTTP/1.1\" 501 ", "unsupported_transfer_coding")]
+    [InlineData("GET /hello HTTP/1.1\nHost: a\r\n\r\n", 400, "\"GET /hello HTTP/1.1\" 400 ", "invalid_line_end")]
+    [InlineData("GET /hello\r HTTP/1.1\r\nHost: a\r\n\r\n", 400, "\" 400 ", "malformed_request_line")]
     [InlineData("GET /throws HTTP/1.1\r\nHost: a\r\n\r\n", 500, "\"GET /throws HTTP/1.1\" 500 ", "handler_failed")]
     [InlineData("GET /late HTTP/1.1\r\nHost: a\r\n\r\n", 503, "\"GET /late HTTP/1.1\" 503 ", "handler_timeout")]
     public async Task A_response_is_one_line(string request, int status, string line, string? rejection)
@@ -34,7 +39,7 @@ public sealed class AccessLogOfServerTests : IDisposable
             File.Delete(Path);
             await using (var server = await Start(format))
             {
-                Assert.Equal(status, (await server.Exchange(request)).Status);
+                Assert.Equal(status, (await server.Exchange(request.Replace("{long}", new string('a', 9000), StringComparison.Ordinal))).Status);
                 await TestServer.Until(() => File.Exists(Path) && File.ReadAllText(Path).EndsWith('\n'), "the line is written");
             }
 

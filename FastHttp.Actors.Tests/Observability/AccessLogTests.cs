@@ -110,8 +110,10 @@ public sealed class AccessLogTests : IDisposable
         Write(log.Loops[0], "/nor-this");
         Assert.StartsWith($"{dropped} lines", _lines.Texts[1], StringComparison.Ordinal);
 
-        // The end waits for a moment only.
+        // The end waits for a moment only, and tells of what was not told yet.
+        Write(log.Loops[0], "/nor-this");
         log.Dispose();
+        Assert.StartsWith("1 lines", _lines.Texts[2], StringComparison.Ordinal);
         Assert.EndsWith(" [FH4003]", _lines.Texts[^1], StringComparison.Ordinal);
 
         // Lets its thread go.

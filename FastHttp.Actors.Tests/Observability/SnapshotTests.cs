@@ -48,8 +48,7 @@ public sealed class SnapshotTests
         var failure = Assert.Single(route.Handlers).LastFailure;
 
         Assert.Equal(("System.InvalidOperationException", "as asked"), (failure?.Type, failure?.Message));
-        Assert.StartsWith("GET /crash", failure!.Request, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", failure.Request, StringComparison.Ordinal);
+        Assert.Equal("GET /crash", failure!.Request);
         Assert.Equal(1, route.FailuresByType["System.InvalidOperationException"]);
         Assert.Equal(1, route.Handlers[0].Restarts);
     }

@@ -16,7 +16,8 @@ internal static class AccessNote
     /// <param name="hasHead">Its head was understood.</param>
     /// <param name="end">What became of it.</param>
     /// <param name="server">Whose request it is.</param>
-    public static void Write(AccessLogOfLoop log, ExchangeRequest request, bool hasHead, in RequestEnd end, ServerLoop server)
+    /// <param name="now">The timestamp of its end.</param>
+    public static void Write(AccessLogOfLoop log, ExchangeRequest request, bool hasHead, in RequestEnd end, ServerLoop server, long now)
     {
         var time = server.Loop.Time;
         log.Write(new AccessEntry
@@ -29,7 +30,7 @@ internal static class AccessNote
             Unparsed = hasHead ? default : FirstLine(request.ReceivedHead),
             Status = StatusOf(end),
             Bytes = end.ResponseBytes,
-            Duration = time.GetElapsedTime(request.BeganAt),
+            Duration = time.GetElapsedTime(request.BeganAt, now),
             Route = request.RouteIndex < 0 ? null : server.Settings.AllRoutes[request.RouteIndex].Handlers.Monitor.Name,
             Referer = hasHead && request.TryGetField("referer"u8, out var referer) ? referer : default,
             UserAgent = hasHead && request.TryGetField("user-agent"u8, out var agent) ? agent : default,

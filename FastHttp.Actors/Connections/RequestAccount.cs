@@ -38,9 +38,12 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
     {
         var request = exchange.Request;
         var method = request.Head.KnownMethod;
+        var isTimed = monitor.MeasuresTime || ServerMeter.IsListenedTo;
+        // One look at the clock for all who want to know how long it took.
+        var now = isTimed || server.AccessLog is not null ? server.Loop.Time.GetTimestamp() : 0;
         if (server.AccessLog is { } log)
         {
-            AccessNote.Write(log, request, hasHead: request.IsCounted, end, server);
+            AccessNote.Write(log, request, hasHead: request.IsCounted, end, server, now);
         }
 
         if (request.IsCounted)
@@ -65,9 +68,9 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
         }
 
         var series = _counts.Count(request.RouteIndex, method, request.Head.Version, end);
-        if (monitor.MeasuresTime || ServerMeter.IsListenedTo)
+        if (isTimed)
         {
-            Time(request, series, end);
+            Time(request, series, end, now);
         }
     }
 
@@ -86,9 +89,8 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
         }
     }
 
-    private void Time(ExchangeRequest request, RequestSeries series, in RequestEnd end)
+    private void Time(ExchangeRequest request, RequestSeries series, in RequestEnd end, long now)
     {
-        var now = server.Loop.Time.GetTimestamp();
         var ticks = Math.Max(0, now - request.BeganAt);
         if (monitor.MeasuresTime)
         {

@@ -27,7 +27,7 @@ internal static class HandlerFailure
             var request = RequestName.Of(exchange, ctx.Life);
             if (exchange.Life == ctx.Life && exchange.Slot is { } slot)
             {
-                slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, request);
+                slot.Monitor.Fail(slot.Handler, failed as ActorRefWithCell, cause, RequestName.WithoutRoute(exchange, ctx.Life));
             }
 
             ServerTraces.NoteException(ctx.Activity, cause);

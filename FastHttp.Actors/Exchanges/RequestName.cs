@@ -11,13 +11,23 @@ internal static class RequestName
     private const int MaxLoggedPath = 128;
 
     /// <summary>Any thread. What can no longer be known is left out.</summary>
-    public static string Of(Exchange exchange, long life)
+    public static string Of(Exchange exchange, long life) =>
+        OfReadable(exchange, life, OfCurrent) ?? (exchange.Life == life && exchange.Slot is { } slot ? $"a request of route {slot.Route}" : "a request");
+
+    /// <summary>Where the route is known anyhow. Null when it can no longer be known. Any thread.</summary>
+    public static string? WithoutRoute(Exchange exchange, long life) => OfReadable(exchange, life, MethodAndPath);
+
+    /// <summary>Within the gate, or on the loop's thread before the connection lets go of it.</summary>
+    public static string OfCurrent(Exchange exchange) =>
+        exchange.Slot is { } slot ? $"{MethodAndPath(exchange)} (route {slot.Route})" : MethodAndPath(exchange);
+
+    private static string? OfReadable(Exchange exchange, long life, Func<Exchange, string> name)
     {
         if (exchange.State.TryEnterReadable(life))
         {
             try
             {
-                return OfCurrent(exchange);
+                return name(exchange);
             }
             finally
             {
@@ -25,16 +35,15 @@ internal static class RequestName
             }
         }
 
-        return exchange.Life == life && exchange.Slot is { } slot ? $"a request of route {slot.Route}" : "a request";
+        return null;
     }
 
-    /// <summary>Within the gate, or on the loop's thread before the connection lets go of it.</summary>
-    public static string OfCurrent(Exchange exchange)
+    private static string MethodAndPath(Exchange exchange)
     {
         var request = exchange.Request;
         var path = request.RawPath;
         // Visible ASCII: the parser lets nothing else through (RFC 9112 3.2).
         var shown = path.Length <= MaxLoggedPath ? Encoding.ASCII.GetString(path) : $"{Encoding.ASCII.GetString(path[..MaxLoggedPath])}…";
-        return exchange.Slot is { } slot ? $"{request.MethodName} {shown} (route {slot.Route})" : $"{request.MethodName} {shown}";
+        return $"{request.MethodName} {shown}";
     }
 }

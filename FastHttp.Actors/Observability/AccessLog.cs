@@ -57,7 +57,9 @@ internal sealed class AccessLog : IDisposable
     {
         _stops = true;
         _wake.Set();
-        if (!_thread.Join(Patience))
+        var isFlushed = _thread.Join(Patience);
+        _trouble.TellDropped(isLast: true);
+        if (!isFlushed)
         {
             _trouble.AccessLogNotFlushed(Patience.TotalMilliseconds);
         }
@@ -69,6 +71,7 @@ internal sealed class AccessLog : IDisposable
         {
             _wake.WaitOne(Pause);
             WriteAll();
+            _trouble.TellDropped();
         }
 
         WriteAll();

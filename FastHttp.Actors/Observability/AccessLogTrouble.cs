@@ -11,12 +11,22 @@ internal sealed partial class AccessLogTrouble(ILoggingAdapter log, TimeProvider
     private readonly LogLimit _droppedLines = new(time, lines: 1);
     private readonly LogLimit _failedWrites = new(time, lines: 1, seconds: 10);
 
-    /// <summary>One line. Told once a second, with their number.</summary>
+    private int _untold;
+
+    /// <summary>One line was dropped. Told once a second, with their number.</summary>
     public void AccessLogDropped()
     {
-        if (_droppedLines.Allows(out var suppressed))
+        Interlocked.Increment(ref _untold);
+        TellDropped();
+    }
+
+    /// <summary>Tells of those that were not told of yet: also when no line follows that is dropped.</summary>
+    /// <param name="isLast">The log ends: now or never.</param>
+    public void TellDropped(bool isLast = false)
+    {
+        if (Volatile.Read(ref _untold) > 0 && (_droppedLines.Allows(out _) || isLast) && Interlocked.Exchange(ref _untold, 0) is > 0 and var lines)
         {
-            AccessLogDropped(suppressed + 1);
+            AccessLogDropped(lines);
         }
     }
 
