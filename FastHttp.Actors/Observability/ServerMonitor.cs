@@ -30,6 +30,9 @@ internal sealed class ServerMonitor(TimeProvider time)
 
     public IReadOnlyList<RouteMonitor> Routes { get; private set; } = [];
 
+    /// <summary>Null when it has none.</summary>
+    public AccessLog? AccessLog { get; set; }
+
     public ServerState State
     {
         get => _state;

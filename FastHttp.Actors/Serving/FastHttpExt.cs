@@ -128,7 +128,7 @@ public sealed class FastHttpExt : IExtension
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var accessLog = StartAccessLog(options.AccessLog, name, loops);
+        var accessLog = routes.Monitor.AccessLog = StartAccessLog(options.AccessLog, name, loops);
         var parts = new ServerParts(
             name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;

@@ -44,6 +44,9 @@ internal static class HandlerMetrics
         new(
             "fasthttp.server.unhandled", MetricKind.Counter, "{message}", "Requests that their actor did not understand.", [],
             (points, servers) => servers.ToList().ForEach(server => points.Add(server.Unhandled))),
+        new(
+            "fasthttp.server.access_log.dropped", MetricKind.Counter, "{line}", "Lines of access logs that were dropped because their files took them too slowly.", [],
+            (points, servers) => servers.ToList().ForEach(server => points.Add(server.AccessLog?.Dropped ?? 0))),
     ];
 
     private static void ForEach(IReadOnlyList<ServerMonitor> servers, Action<RouteMonitor> add)
