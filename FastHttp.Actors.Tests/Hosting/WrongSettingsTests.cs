@@ -18,7 +18,7 @@ public sealed class WrongSettingsTests
     public async Task Every_key_of_a_number_a_time_a_size_or_a_switch_is_named_with_its_value(string value)
     {
         // Only these take any text.
-        var keys = KeysOfTheReference().Except(["fasthttp.server.server-header"]).ToList();
+        var keys = KeysOfTheReference().Except(["fasthttp.server.server-header", "fasthttp.server.access-log.file"]).ToList();
 
         var mistakes = await MistakesOf(string.Join('\n', keys.Select(key => $"{key} = {value}")));
 
