@@ -79,6 +79,8 @@ public sealed partial class DashboardRouteTests
     [InlineData("10.0.0.1:80", "", 403)]
     [InlineData("localhost", "X-Forwarded-For: 10.0.0.1\r\n", 403)]
     [InlineData("localhost", "Forwarded: for=10.0.0.1\r\n", 403)]
+    [InlineData("localhost", "X-Real-IP: 10.0.0.1\r\n", 403)]
+    [InlineData("localhost", "Via: 1.1 proxy\r\n", 403)]
     public async Task Without_a_guard_only_what_this_machine_asks_for_itself_is_responded_to(string host, string fields, int status)
     {
         await using var server = await TestServer.Start(routes => routes.MapDashboard());

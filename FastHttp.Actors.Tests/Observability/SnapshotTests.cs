@@ -38,6 +38,52 @@ public sealed class SnapshotTests
         Assert.Equal(ServerState.Serving, snapshot.State);
     }
 
+    [Theory]
+    [InlineData("POST /pieces HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 5)]
+    [InlineData("POST /whole HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 5)]
+    [InlineData("POST /pieces HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nabc", 3)]
+    [InlineData("POST /whole HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\n\r\nabc", 3)]
+    public async Task Bytes_of_bodies_are_counted_as_far_as_they_came_and_without_framing(string request, int bytes)
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapPost("/whole", ctx => ctx.Text("taken"));
+            routes.MapPost("/pieces", async ctx =>
+            {
+                BodyPart part;
+                do
+                {
+                    part = await ctx.ReadBodyAsync();
+                }
+                while (!part.IsLast);
+                ctx.Text("taken");
+            }).WithStreamedBody();
+        });
+        using (var client = await server.Connect())
+        {
+            await client.Send(request);
+            client.CloseSend();
+            await TestServer.Until(() => server.Binding.Snapshot().Requests.Total == 1, "the request to be counted");
+        }
+
+        Assert.Equal(bytes, server.Binding.Snapshot().Requests.RequestBytes);
+    }
+
+    [Fact]
+    public void The_recent_failures_go_round_for_ever()
+    {
+        var recent = new RecentRequests(TimeProvider.System);
+        typeof(RecentRequests).GetField("_nextFailed", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!
+            .SetValue(recent, uint.MaxValue - 1);
+
+        for (var i = 0; i < 4; i++)
+        {
+            recent.Note(new RequestLine("GET"u8, "/"u8), null, new RequestEnd(500, 0, 0, FastHttp.Actors.Http.Rejection.None, null), 1, 1);
+        }
+
+        Assert.Equal(4, recent.Failed().Count);
+    }
+
     [Fact]
     public async Task The_failure_of_a_handler_is_told_with_its_request()
     {

@@ -41,7 +41,7 @@ internal sealed class Http1Exchange(ServerLoop server)
     public Http1Streams? Streams => _streams;
 
     // Of the request, as far as it was taken.
-    private long BodyBytes => _streams?.Taken ?? _exchange!.Request.Body.Length;
+    private long BodyBytes => _streams?.Taken ?? (Phase == Http1Phase.Body ? _connection.Input.Length - _reader.BodyStart : _exchange!.Request.Body.Length);
 
     public Http1Exchange Of(Http1Connection http)
     {

@@ -24,7 +24,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
     public long Sent => _response?.Sent ?? 0;
 
     /// <summary>What was taken of the request's body.</summary>
-    public long Taken => body?.Taken ?? 0;
+    public long Taken { get; private set; }
 
     public bool ReaderWaits => _reader is not null;
 
@@ -257,6 +257,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
     private void GivePiece(int length)
     {
         body!.EndWaiting(server.Loop.Now);
+        Taken += length;
         var reader = _reader!;
         _reader = null;
         if (_response is null)

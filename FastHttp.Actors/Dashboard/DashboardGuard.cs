@@ -39,12 +39,16 @@ internal sealed class DashboardGuard(Func<RequestCtx, bool>? guard) : ExchangeFi
         response.Fields.Add("Cache-Control", "no-store");
     }
 
+    // What proxies say of themselves or of their client: RFC 7239, RFC 9110 7.6.3, and what was in use before.
+    private static readonly string[] ProxyFields =
+        ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"];
+
     // Where the connection comes from is not enough. A page of another site can let its name point to 127.0.0.1 and then read what this
     // machine's browser may, but its Host betrays it; and a proxy on this machine has clients elsewhere.
     private static bool IsLocal(RequestCtx ctx) =>
         ctx.RemoteEndPoint is IPEndPoint client && IsLoopback(client.Address)
         && IsLoopbackName(ctx.Host)
-        && ctx.Field("Forwarded") is null && ctx.Field("X-Forwarded-For") is null;
+        && !Array.Exists(ProxyFields, name => ctx.Field(name) is not null);
 
     private static bool IsLoopbackName(string host)
     {

@@ -92,11 +92,11 @@ internal sealed class DashboardSampler(HttpRoutes routes, string eventsPattern, 
         var reader = new DashboardReader(before, now, eventsPattern, _viewers);
         var server = new ServerView(
             now.Name, now.Endpoints, now.StartedAt.ToUnixTimeMilliseconds(), canDrain, interval.TotalSeconds, routes.Server?.DrainDeadline.TotalSeconds ?? 0);
+        // Outside the gate, at which event loops may wait. Nobody else writes the last one while this runs.
+        var sample = new DashboardSample(_last, server, reader.Read(routes.Monitor.IsReady));
         TaskCompletionSource<DashboardSample> waiting;
-        DashboardSample sample;
         lock (_gate)
         {
-            sample = new DashboardSample(_last, server, reader.Read(routes.Monitor.IsReady));
             _last = sample;
             waiting = _next;
             _next = NewSource();

@@ -14,7 +14,8 @@ internal sealed class RecentRequests(TimeProvider time)
     private readonly RequestNote[] _failed = Notes();
     private RequestNote[] _slowest = Notes();
     private RequestNote[] _slowestBefore = Notes();
-    private int _nextFailed;
+    // Without a sign: it goes round when there have been very many.
+    private uint _nextFailed;
     private long _minute;
     private long _least;
 
@@ -60,6 +61,12 @@ internal sealed class RecentRequests(TimeProvider time)
     {
         lock (_gate)
         {
+            // A loop without requests does not begin minutes: what it kept is old by then.
+            if (time.GetTimestamp() / (time.TimestampFrequency * 60) > _minute + 1)
+            {
+                return [];
+            }
+
             return [.. _slowest.Concat(_slowestBefore).Where(note => note.IsUsed).Select(note => note.Snapshot(time)).OrderByDescending(request => request.Duration).Take(Kept)];
         }
     }
