@@ -63,7 +63,7 @@ internal sealed partial class EventLoop
         }
 
         var events = 0;
-        Counters.SleepsSince = Timestamp;
+        Counters.BeginSleep(Timestamp);
         try
         {
             // Stop sets its flag first and then looks whether the loop sleeps; so one of the two sees the other.
@@ -76,8 +76,7 @@ internal sealed partial class EventLoop
         }
 
         Refresh(timeout);
-        Counters.SleptTicks += Timestamp - Counters.SleepsSince;
-        Counters.SleepsSince = 0;
+        Counters.EndSleep(Timestamp);
         return events;
     }
 

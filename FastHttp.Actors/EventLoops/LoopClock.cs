@@ -12,6 +12,9 @@ internal sealed class LoopClock
     private readonly long _began;
     private long _last;
     private long _counted;
+    // Of those who ask for the busy time; the loop never waits for them.
+    private readonly Lock _telling = new();
+    private TimeSpan _busyTold;
 
     public LoopClock(TimeProvider time, TimeSpan largestGap)
     {
@@ -34,14 +37,17 @@ internal sealed class LoopClock
     /// <summary>The timestamp of the time provider that many milliseconds after the last refresh. Lost time does not matter here.</summary>
     public long TimestampAfter(long milliseconds) => _last + (milliseconds * _ticksPerMillisecond);
 
-    /// <summary>How long the loop was at work, and how long ago it was made. Any thread.</summary>
+    /// <summary>How long the loop was at work, which never falls, and how long ago it was made. Any thread.</summary>
     public (TimeSpan Busy, TimeSpan Total) BusyTime(LoopCounters counters)
     {
-        var now = _time.GetTimestamp();
-        var since = Volatile.Read(ref counters.SleepsSince);
-        var slept = Volatile.Read(ref counters.SleptTicks) + (since == 0 ? 0 : Math.Max(0, now - since));
-        var total = _time.GetElapsedTime(_began, now);
-        return (total - _time.GetElapsedTime(0, slept), total);
+        var (slept, now) = counters.SleptUntil(_time);
+        var busy = _time.GetElapsedTime(_began + slept, now);
+        // The loop notes with the time of its turn that it falls asleep, which is a little earlier than what was told meanwhile.
+        lock (_telling)
+        {
+            _busyTold = busy > _busyTold ? busy : _busyTold;
+            return (_busyTold, _time.GetElapsedTime(_began, now));
+        }
     }
 
     /// <summary>Counts the time since the last refresh. <paramref name="slept"/>: how long the loop meant to sleep (-1: any time).</summary>

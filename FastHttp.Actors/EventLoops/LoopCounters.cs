@@ -15,9 +15,30 @@ internal sealed class LoopCounters
     /// <summary>Turns that polled in place of sleeping (busy-poll-microseconds).</summary>
     public long IdlePolls;
 
-    /// <summary>How long the loop has slept so far, and since when it sleeps now; 0 while it does not. Timestamps of its time provider.</summary>
-    public long SleptTicks;
-    public long SleepsSince;
+    // Ticks of the loop's time provider. Not negative: the loop has slept that long and is awake. Negative: it sleeps, and has slept this
+    // plus the timestamp of now plus one. In one value, so that no reader sees one half of a change.
+    private long _slept;
+
+    /// <summary>Loop's thread.</summary>
+    public void BeginSleep(long timestamp) => Volatile.Write(ref _slept, _slept - timestamp - 1);
+
+    /// <summary>Loop's thread.</summary>
+    public void EndSleep(long timestamp) => Volatile.Write(ref _slept, _slept + timestamp + 1);
+
+    /// <summary>How long the loop has slept so far, and the timestamp of now. Any thread.</summary>
+    public (long Slept, long Now) SleptUntil(TimeProvider time)
+    {
+        long slept, now;
+        do
+        {
+            slept = Volatile.Read(ref _slept);
+            now = time.GetTimestamp();
+        }
+        // The loop fell asleep or woke in between: with this moment its sleep would be too long or too short.
+        while (slept != Volatile.Read(ref _slept));
+
+        return (slept < 0 ? slept + now + 1 : slept, now);
+    }
 
     /// <summary>Written by the watchdog only.</summary>
     public long Stalls;
