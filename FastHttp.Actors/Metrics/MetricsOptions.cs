@@ -28,7 +28,7 @@ public sealed class MetricsOptions
         {
             ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
             // Those of the server are shown anyway, and cheaper.
-            if (name != ServerMeter.Name)
+            if (name is not (ServerMeter.Name or ServerMeter.ActorsName))
             {
                 _meters.Add(name);
             }
