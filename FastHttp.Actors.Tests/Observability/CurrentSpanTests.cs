@@ -148,8 +148,7 @@ public sealed class CurrentSpanTests
         {
             var server = ConnectionBench.ServerOf(bench.Loop);
             var exchange = server.Exchanges.Rent();
-            var input = default(ReceiveBuffer);
-            server.Account.Begin(exchange.Request, new RequestReader(), ref input);
+            server.Account.Begin(exchange.Request);
             Assert.NotNull(exchange.Request.Activity);
             Assert.Null(Activity.Current);
             server.Account.End(exchange, new RequestEnd(200, 0, 0, Rejection.None, CutOff: null));

@@ -244,7 +244,12 @@ internal sealed class Http1Exchange(ServerLoop server)
     {
         _http.CountHead();
         var match = request.MatchRoute(server.Settings.Routes, _connection.Input.Unread);
-        server.Account.Begin(request, _reader, ref _connection.Input);
+        if (ServerTraces.AreWanted)
+        {
+            PointToRequest();
+        }
+
+        server.Account.Begin(request);
         if (_cameTooLate)
         {
             Reject(Rejection.ServerDraining);
@@ -275,7 +280,7 @@ internal sealed class Http1Exchange(ServerLoop server)
         }
         else if (route.StreamsBody)
         {
-            _streams = new Http1Streams(this, server, NewBodyStream(route.MaxBodySize));
+            _streams = new Http1Streams(this, server, _reader.NewStream(head, route.MaxBodySize, server.Settings.HeadLimits));
             _connection.Input.MoveToOwn(_reader.BodyStart + BodyStream.Room, server.Buffers);
             Dispatch();
         }
@@ -301,14 +306,11 @@ internal sealed class Http1Exchange(ServerLoop server)
     /// <summary>No handler is concerned: 404, 405, or the response to OPTIONS.</summary>
     private void RespondFromTable(ExchangeRequest request, MatchStatus match)
     {
-        _streams = request.Head.HasBody ? new Http1Streams(this, server, NewBodyStream(BodyStream.MaxDropped)) : null;
+        _streams = request.Head.HasBody ? new Http1Streams(this, server, _reader.NewStream(request.Head, BodyStream.MaxDropped, server.Settings.HeadLimits)) : null;
         server.Counters.Requests += _streams is null or { CanDropBody: true } ? 1 : 0;
         server.OwnResponse.SetTableResponse(match, request.Allow);
         FinishWith(server.OwnResponse, wholeRequestRead: true);
     }
-
-    private BodyStream NewBodyStream(int limit) =>
-        new(_exchange!.Request.Head, _reader.IsChunked, limit, server.Settings.HeadLimits);
 
     /// <summary>The request goes to its handler, which owns it until there is a response.</summary>
     private void Dispatch()

@@ -16,16 +16,13 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
     private readonly RequestTraces _traces = new(server.Settings.AllRoutes.Length);
 
     /// <summary>The head of a request is there, and it is known whether it has a route.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="reader">Who has read it, and knows where it is.</param>
-    /// <param name="input">The bytes it was read from.</param>
-    public void Begin(ExchangeRequest request, RequestReader reader, ref ReceiveBuffer input)
+    /// <param name="request">Pointed to its bytes while <see cref="ServerTraces.AreWanted"/>.</param>
+    public void Begin(ExchangeRequest request)
     {
         request.IsCounted = true;
         _counts.Begin(request.RouteIndex, request.Head.KnownMethod);
         if (ServerTraces.AreWanted)
         {
-            reader.PointTo(request, ref input);
             _traces.Begin(request);
             server.Loop.Ambient.RestoreValues();
         }

@@ -52,6 +52,9 @@ internal sealed class RequestReader
         return status;
     }
 
+    /// <summary>The body is to be taken, or dropped, as it arrives.</summary>
+    public BodyStream NewStream(RequestHead head, int limit, HeadLimits limits) => new(head, IsChunked, limit, limits);
+
     /// <summary>The whole body is to be read before the handler has the request.</summary>
     public void BeginBody(RequestHead head, int limit, HeadLimits limits)
     {
