@@ -3,16 +3,12 @@ using FastHttp.Actors.EventLoops;
 
 namespace FastHttp.Actors.Handlers;
 
-/// <summary>A bound server as its own routes may see it: those that tell how it is. Any thread.</summary>
+/// <summary>What routes that show a server may do with it once it is bound; how it is they read of its <c>ServerMonitor</c>. Any thread.</summary>
 internal interface IServerState
 {
     ActorSystem System { get; }
 
     EventLoopGroup Loops { get; }
-
-    bool IsReady { get; }
-
-    IReadOnlyList<string> UnavailableRoutes { get; }
 
     /// <summary>How long it has to end after <see cref="Drain"/>.</summary>
     TimeSpan DrainDeadline { get; }

@@ -13,7 +13,6 @@ namespace FastHttp.Actors.Handlers;
 internal sealed class RouteHandlers(RouteMonitor monitor, bool byLoop)
 {
     private readonly HandlerSlot[] _slots = new HandlerSlot[monitor.Handlers.Count];
-    private readonly bool[] _areMissing = new bool[monitor.Handlers.Count];
 
     public int Count => _slots.Length;
 
@@ -22,17 +21,18 @@ internal sealed class RouteHandlers(RouteMonitor monitor, bool byLoop)
     /// <summary>A slot for each loop, by its index; else a request goes to any of them.</summary>
     public bool AreByLoop => byLoop;
 
-    /// <summary>Every slot has its handler. Any thread.</summary>
-    public bool AreComplete => !_areMissing.AsSpan().Contains(true);
-
-    public void Set(int slot, IActorRef handler, bool takesLoopRequests)
+    /// <param name="slot">Its place.</param>
+    /// <param name="handler">The actor.</param>
+    /// <param name="takesLoopRequests">As in <see cref="HandlerSlot"/>.</param>
+    /// <param name="cause">What the one before it failed with; null when that stopped by itself, or there was none.</param>
+    public void Set(int slot, IActorRef handler, bool takesLoopRequests, Exception? cause = null)
     {
         Volatile.Write(ref _slots[slot], new HandlerSlot(handler, monitor, takesLoopRequests));
-        Volatile.Write(ref _areMissing[slot], false);
+        monitor.Begin(slot, handler, cause);
     }
 
     /// <summary>The slot's handler is no more, and there is no other yet. Its dead ref stays: what is sent to it is answered with 503.</summary>
-    public void Clear(int slot) => Volatile.Write(ref _areMissing[slot], true);
+    public void Clear(int slot, HandlerState state) => monitor.Handlers[slot].Set(state);
 
     /// <summary>The handler of a slot. Any thread.</summary>
     public IActorRef this[int slot] => Volatile.Read(ref _slots[slot]).Handler;

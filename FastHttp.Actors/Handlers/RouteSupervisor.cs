@@ -62,7 +62,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
     {
         for (var slot = 0; slot < handlers.Count; slot++)
         {
-            handlers.Clear(slot);
+            handlers.Clear(slot, HandlerState.Stopped);
         }
     }
 
@@ -94,7 +94,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         {
             Context.Watch(existing.Ref);
             handlers.Set(0, existing.Ref, takesLoopRequests: false);
-            handlers.Monitor.Begin(0, existing.Ref, cause: null);
             return;
         }
 
@@ -136,8 +135,7 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         if (route.Target is HandlerTarget.Existing)
         {
             host.Watch.FailRequestsOf(handler);
-            handlers.Clear(0);
-            handlers.Monitor.Handlers[0].Set(HandlerState.Stopped);
+            handlers.Clear(0, HandlerState.Stopped);
             host.Log.RouteActorStopped(route.DisplayName, handler.Path);
             return;
         }
@@ -207,9 +205,8 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         life.Failures = Context.System.Scheduler.MonotonicClock - life.Began > _supervision.MaxBackOff ? 1 : life.Failures + 1;
         life.IsGivenUp = true;
         life.Cause = cause;
-        handlers.Clear(slot);
+        handlers.Clear(slot, HandlerState.GivenUp);
         handlers.Monitor.Fail(handler, handler, cause is ActorInitializationException ? cause.GetBaseException() : cause, request: null);
-        handlers.Monitor.Handlers[slot].Set(HandlerState.GivenUp);
         _firstStarts.Settle(slot);
         TellWhenStarted();
     }
@@ -224,7 +221,6 @@ internal sealed class RouteSupervisor(HttpRoute route, RouteHandlers handlers, H
         Context.Watch(handler);
         host.Watch.Watch(handler);
         _lives[slot].Began = Context.System.Scheduler.MonotonicClock;
-        handlers.Set(slot, handler, made.TakesLoopRequests);
-        handlers.Monitor.Begin(slot, handler, _lives[slot].Cause);
+        handlers.Set(slot, handler, made.TakesLoopRequests, _lives[slot].Cause);
     }
 }

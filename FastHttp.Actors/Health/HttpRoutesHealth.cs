@@ -46,7 +46,7 @@ public static class HttpRoutesHealth
             server => ServerHealth.Liveness(server?.Loops.Holds ?? [], longest, HealthStatus.Unhealthy), limit));
         Map("ready", new HealthProbe(
             routes, ServerHealth.ReadinessName, [.. ServerHealth.ReadinessTags, "readiness"],
-            server => ServerHealth.Readiness(server is null ? [] : [server], HealthStatus.Unhealthy), limit));
+            _ => ServerHealth.Readiness([routes.Monitor], HealthStatus.Unhealthy), limit));
 
         // The time limit of a check is kept by the thread pool's timers. Where the pool is jammed the loop's own deadline responds, with 503 too.
         void Map(string what, HealthProbe probe) => routes.MapGet($"{prefix}/{what}", probe.Respond).WithTimeout(limit + Grace);

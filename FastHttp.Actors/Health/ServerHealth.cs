@@ -1,5 +1,5 @@
 using FastHttp.Actors.EventLoops;
-using FastHttp.Actors.Handlers;
+using FastHttp.Actors.Observability;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FastHttp.Actors.Health;
@@ -32,7 +32,7 @@ internal static class ServerHealth
         return longest;
     }
 
-    public static HealthCheckResult Readiness(IReadOnlyCollection<IServerState> servers, HealthStatus failureStatus)
+    public static HealthCheckResult Readiness(IReadOnlyCollection<ServerMonitor> servers, HealthStatus failureStatus)
     {
         if (servers.Count == 0 || !servers.All(server => server.IsReady))
         {

@@ -30,7 +30,7 @@ public static class FastHttpHealth
         var failure = failureStatus ?? HealthStatus.Unhealthy;
         return builder.Add(
             name ?? ServerHealth.ReadinessName,
-            system => ServerHealth.Readiness(FastHttpBindings.Of(system).All, failure),
+            system => ServerHealth.Readiness([.. FastHttpBindings.Of(system).All.Select(binding => binding.Monitor)], failure),
             failure,
             tags ?? ServerHealth.ReadinessTags,
             timeout);

@@ -87,7 +87,7 @@ internal sealed partial class ServerActor : ReceiveActor, IWithUnboundedStash, I
     // After a drain they have ended already; a server that failed must not leave them behind either.
     protected override void PostStop()
     {
-        _parts.Monitor.State = ServerState.Ended;
+        _parts.Monitor.End();
         ServerMeter.Servers.Remove(_parts.Monitor);
         _parts.TellOfDrain();
         _parts.StopHandlers();

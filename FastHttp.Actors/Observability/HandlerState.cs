@@ -14,6 +14,9 @@ public enum HandlerState
     /// </summary>
     GivenUp,
 
-    /// <summary>It is an actor of the application's that has stopped. Its requests are answered with 503 until the server is bound anew.</summary>
+    /// <summary>
+    /// It has stopped, and nobody makes it anew: it is an actor of the application's, or whoever made it is gone. Its requests are answered
+    /// with 503 until the server is bound anew.
+    /// </summary>
     Stopped,
 }

@@ -42,6 +42,9 @@ internal sealed class ServerMonitor(TimeProvider time)
     /// <summary>Clients may be sent to it: it is bound, and was not told to unbind or to end.</summary>
     public bool IsReady => _isReady;
 
+    /// <summary>The names of routes that lack a handler at this moment.</summary>
+    public IReadOnlyList<string> UnavailableRoutes => [.. Routes.Where(route => !route.IsAvailable).Select(route => route.Name)];
+
     /// <summary>Somebody wants to know how long requests take, which costs each of them a look at the clock.</summary>
     public bool MeasuresTime => _measuresTime;
 
@@ -92,12 +95,23 @@ internal sealed class ServerMonitor(TimeProvider time)
     {
         Endpoints = endpoints.ToArray();
         StartedAt = time.GetUtcNow();
-        State = ServerState.Serving;
-        _isReady = true;
+        // It may have ended at once.
+        if (State != ServerState.Ended)
+        {
+            State = ServerState.Serving;
+            _isReady = true;
+        }
     }
 
     /// <summary>It was told to unbind or to end.</summary>
     public void EndReady() => _isReady = false;
+
+    /// <summary>It has ended.</summary>
+    public void End()
+    {
+        EndReady();
+        State = ServerState.Ended;
+    }
 
     public ServerSnapshot Snapshot() => new SnapshotReader(this).Read();
 }

@@ -51,13 +51,13 @@ public sealed class ServerBinding : IServerState
     /// Clients may be sent here: bound, and neither unbinding nor draining. It turns false before the listening sockets close, by
     /// <see cref="FastHttpOptions.DrainDelay"/>.
     /// </summary>
-    public bool IsReady => _parts.Monitor.IsReady && !_end.Task.IsCompleted;
+    public bool IsReady => _parts.Monitor.IsReady;
 
     /// <summary>
     /// Routes, as "GET /path", that lack a handler: one that cannot start, whose restarts are used up, or an existing actor that
     /// stopped. They respond with 503, wholly or in part, while the other routes go on. Empty when all is well.
     /// </summary>
-    public IReadOnlyList<string> UnavailableRoutes => _plan.UnavailableRoutes();
+    public IReadOnlyList<string> UnavailableRoutes => _parts.Monitor.UnavailableRoutes;
 
     /// <summary>
     /// Completes when the server has ended: all connections closed, all its actors stopped. After <see cref="Terminate"/> no later
@@ -76,6 +76,8 @@ public sealed class ServerBinding : IServerState
     /// each route and loop, and the server nothing.
     /// </summary>
     public ServerSnapshot Snapshot() => _parts.Monitor.Snapshot();
+
+    internal ServerMonitor Monitor => _parts.Monitor;
 
     internal IReadOnlyList<ServerLoop> Loops => _parts.Loops;
 

@@ -66,10 +66,6 @@ internal sealed class ServerPlan
 
     public IReadOnlyList<RouteMonitor> Monitors => [.. _handlers.Select(handlers => handlers.Monitor)];
 
-    /// <summary>Routes that lack a handler at this moment. Any thread.</summary>
-    public IReadOnlyList<string> UnavailableRoutes() =>
-        [.. _routes.Where((_, index) => !_handlers[index].AreComplete).Select(route => route.DisplayName)];
-
     public HandlerSupervisor.Start StartHandlers() => new(_routes, _handlers);
 
     /// <summary>The handlers that the server has made last, each with its route and, when it has one, its loop. Any thread.</summary>
