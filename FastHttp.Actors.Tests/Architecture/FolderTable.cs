@@ -27,7 +27,7 @@ internal static class FolderTable
     private static readonly string[] UpToServing = [.. UpToConnections, "Listening", "Serving"];
 
     private static readonly string[] Features =
-        ["Streams", "WebSockets", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
+        ["Streams", "WebSocketHandlers", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
 
     public static IReadOnlyList<FolderRule> Rules { get; } =
     [
@@ -36,6 +36,7 @@ internal static class FolderTable
         new("Http",          ["Buffers"],                                                     TheWorldOutside),
         new("Http1",         ["Buffers", "Http"],                                             TheWorldOutside),
         new("Http2",         ["Buffers", "Http"],                                             TheWorldOutside),
+        new("WebSockets",    ["Buffers", "Http"],                                             TheWorldOutside),
         new("Transports",    ["Buffers"],                                                     Actors),
         new("EventLoops",    ["Buffers", "Transports"],                                       []),
         new("Routing",       ["Http"],                                                        TheWorldOutside),

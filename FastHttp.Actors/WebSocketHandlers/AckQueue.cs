@@ -1,0 +1,34 @@
+using Akka.Actor;
+using FastHttp.Actors.WebSockets;
+
+namespace FastHttp.Actors.WebSocketHandlers;
+
+/// <summary>Messages that were sent and are to be acknowledged when the client's system has taken them. Loop's thread.</summary>
+internal sealed class AckQueue
+{
+    private readonly Queue<(object Message, IActorRef? Sender)> _waiting = new();
+
+    public void Add(object message, IActorRef? sender) => _waiting.Enqueue((message, sender));
+
+    /// <summary>All that was sent is taken.</summary>
+    public void Acknowledge(IActorRef socket)
+    {
+        while (_waiting.TryDequeue(out var sent))
+        {
+            sent.Sender?.Tell(AckOf(sent.Message), socket);
+        }
+    }
+
+    /// <summary>The socket ends before that.</summary>
+    public void FailAll(IActorRef socket)
+    {
+        while (_waiting.TryDequeue(out var sent))
+        {
+            Fail(sent.Message, sent.Sender, socket);
+        }
+    }
+
+    public static void Fail(object message, IActorRef? sender, IActorRef socket) => sender?.Tell(new WebSocketSendFailed(message), socket);
+
+    private static object AckOf(object message) => message is WebSocketText text ? text.Ack! : ((WebSocketBinary)message).Ack!;
+}
