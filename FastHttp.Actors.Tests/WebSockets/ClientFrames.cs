@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using FastHttp.Actors.WebSockets;
 
 namespace FastHttp.Actors.Tests.WebSockets;
 

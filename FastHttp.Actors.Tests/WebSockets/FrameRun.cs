@@ -1,6 +1,6 @@
 using System.Text;
 using FastHttp.Actors.Buffers;
-using FastHttp.Actors.WebSockets;
+using FastHttp.Actors.WebSocketFrames;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.WebSockets;

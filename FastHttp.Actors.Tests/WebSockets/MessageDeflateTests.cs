@@ -1,5 +1,5 @@
 using System.Text;
-using FastHttp.Actors.WebSockets;
+using FastHttp.Actors.WebSocketFrames;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.WebSockets;

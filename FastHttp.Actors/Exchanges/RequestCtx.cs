@@ -85,19 +85,6 @@ public readonly partial struct RequestCtx : ITurnMessage, INoSerializationVerifi
         }
     }
 
-    /// <summary>Responds 101, with the fields set so far; the connection speaks that protocol then. False: it is too late, and nothing of it is used.</summary>
-    internal bool SwitchTo(string protocol, Upgrade upgrade)
-    {
-        if (!Exchange.TryClaim(_life, isWhole: true))
-        {
-            return false;
-        }
-
-        Exchange.Response.SetUpgrade(protocol, upgrade);
-        Exchange.Respond();
-        return true;
-    }
-
     bool ITurnMessage.MayBeDelivered(ActorCell? receiver, out Activity? activity)
     {
         var goes = MayBegin;

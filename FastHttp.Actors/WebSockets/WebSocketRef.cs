@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Exchanges;
-using FastHttp.Actors.WebSocketHandlers;
+using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -56,11 +56,11 @@ public sealed class WebSocketRef : MinimalActorRef
     /// <summary>Sends a message of text that is UTF-8 already. The bytes are copied. On the socket's loop nothing is allocated.</summary>
     /// <param name="utf8">Not checked: text that is not UTF-8 makes clients close.</param>
     /// <returns>False: it is closed, and the message is not sent.</returns>
-    public bool SendText(ReadOnlySpan<byte> utf8) => _session.Outgoing.Bytes(WebSockets.Opcode.Text, utf8);
+    public bool SendText(ReadOnlySpan<byte> utf8) => _session.Outgoing.Bytes(Opcode.Text, utf8);
 
     /// <summary>Sends a message of bytes, which are copied. On the socket's loop nothing is allocated.</summary>
     /// <returns>False: it is closed, and the message is not sent.</returns>
-    public bool SendBinary(ReadOnlySpan<byte> data) => _session.Outgoing.Bytes(WebSockets.Opcode.Binary, data);
+    public bool SendBinary(ReadOnlySpan<byte> data) => _session.Outgoing.Bytes(Opcode.Binary, data);
 
     /// <summary>Closes it when what was sent before is taken, with a code and a reason; see <see cref="WebSocketClose"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The code may not be sent.</exception>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>The bytes of a frame before its payload (RFC 6455 5.2).</summary>
 /// <param name="Opcode">What it is. It may be one that is not defined.</param>

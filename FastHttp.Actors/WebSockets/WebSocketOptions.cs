@@ -1,4 +1,3 @@
-using FastHttp.Actors.WebSocketHandlers;
 
 namespace FastHttp.Actors.WebSockets;
 

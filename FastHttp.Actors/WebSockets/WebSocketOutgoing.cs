@@ -1,9 +1,9 @@
 using System.Text;
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
-using FastHttp.Actors.WebSockets;
+using FastHttp.Actors.WebSocketFrames;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>
 /// What is sent to one client, from any thread: on the socket's loop it goes into the connection's send buffer at once, from elsewhere it is

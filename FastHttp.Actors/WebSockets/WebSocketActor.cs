@@ -1,5 +1,4 @@
 using Akka.Actor;
-using FastHttp.Actors.WebSocketHandlers;
 
 namespace FastHttp.Actors.WebSockets;
 

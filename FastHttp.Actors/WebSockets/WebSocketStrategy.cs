@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>The actor of a WebSocket that fails is stopped: its client has seen half of it, and a new one would know nothing of that.</summary>
 internal sealed class WebSocketStrategy(Action<IActorRef, Exception> failed) : OneForOneStrategy(_ => Directive.Stop)

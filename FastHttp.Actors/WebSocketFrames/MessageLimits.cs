@@ -1,4 +1,4 @@
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>What one message may cost.</summary>
 /// <param name="MaxSize">Bytes of a message, before and after it is inflated.</param>

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using FastHttp.Actors.Exchanges;
-using FastHttp.Actors.WebSockets;
+using FastHttp.Actors.WebSocketFrames;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>The handler of a WebSocket route on one loop: opens sockets, and is the parent of their actors.</summary>
 internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : HttpHandlerActor
@@ -36,7 +36,7 @@ internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : H
         session.Socket = new WebSocketRef(session, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);
         session.Actor = Context.ActorOf(actor.WithDeploy(actor.Deploy.WithScope(Deploy.Local.Scope)).WithDispatcher(Context.Props.Dispatcher));
         _sessions.Add(Context.Watch(session.Actor), session);
-        if (!ctx.SwitchTo("websocket", session))
+        if (!Responding.SwitchTo(ctx, "websocket", session))
         {
             Context.Stop(session.Actor);
         }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>A client's payload is combined with its masking key, byte by byte, by exclusive or (RFC 6455 5.3).</summary>
 internal static class Masking

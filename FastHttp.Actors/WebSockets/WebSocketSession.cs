@@ -3,9 +3,9 @@ using Akka.Actor;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Observability;
-using FastHttp.Actors.WebSockets;
+using FastHttp.Actors.WebSocketFrames;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>
 /// One open WebSocket (RFC 6455): reads its client's messages one at a time, hands them to its actor, sends what it is told, and keeps to the
@@ -99,6 +99,7 @@ internal sealed class WebSocketSession : Upgrade
     {
         consumed = 0;
         _lastHeard = _connection.Loop.Now;
+        _pingIsOut = false;
         if (_isGiven)
         {
             // The client is held back while its actor is at work.
@@ -138,7 +139,6 @@ internal sealed class WebSocketSession : Upgrade
         }
         else if (now - _lastHeard < (long)_options.KeepAlive.TotalMilliseconds)
         {
-            _pingIsOut = false;
             Watch();
         }
         else if (_pingIsOut)

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>Deflates whole messages (RFC 7692 7.2.1), each by itself (server_no_context_takeover). Loop's thread; kept for the next message.</summary>
 internal sealed class MessageDeflater

@@ -1,6 +1,6 @@
 using FastHttp.Actors.Buffers;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>A message that is put together from pieces, in one block of the pool. A mutable value with one owner.</summary>
 internal struct GatheredMessage

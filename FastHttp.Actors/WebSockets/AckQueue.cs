@@ -1,7 +1,6 @@
 using Akka.Actor;
-using FastHttp.Actors.WebSockets;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>Messages that were sent and are to be acknowledged when the client's system has taken them. Loop's thread.</summary>
 internal sealed class AckQueue

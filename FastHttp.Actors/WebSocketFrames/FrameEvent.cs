@@ -1,4 +1,4 @@
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>What <see cref="MessageReader.Read"/> has found.</summary>
 internal enum FrameEvent : byte

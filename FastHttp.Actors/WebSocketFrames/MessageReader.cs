@@ -1,7 +1,7 @@
 using System.Text.Unicode;
 using FastHttp.Actors.Buffers;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>
 /// Reads a client's frames and puts messages together (RFC 6455 5 and 6.2, RFC 7692 6.2). A message that came in one frame and lies
@@ -48,15 +48,9 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
         ReleaseIfGiven();
         while (true)
         {
-            if (!_isInFrame)
+            if (!_isInFrame && BeginFrame(bytes[consumed..], ref consumed) is { } begun)
             {
-                var begun = BeginFrame(bytes[consumed..]);
-                if (begun != null)
-                {
-                    return begun.Value;
-                }
-
-                consumed += _frame.Length;
+                return begun;
             }
 
             var rest = bytes[consumed..];
@@ -75,10 +69,9 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
                 return _frame.IsControl ? ControlEvent() : EndInPlace(piece);
             }
 
-            var end = Take(piece, ref payload);
-            if (end != null)
+            if (Take(piece, ref payload) is { } end)
             {
-                return end.Value;
+                return end;
             }
         }
     }
@@ -87,7 +80,7 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
     public void Release() => _gathered.Release(pool);
 
     // Null: its payload follows.
-    private FrameEvent? BeginFrame(ReadOnlySpan<byte> bytes)
+    private FrameEvent? BeginFrame(ReadOnlySpan<byte> bytes, ref int consumed)
     {
         // Told by the first two bytes: a client that breaks the protocol may send no more of the head.
         if (bytes.Length >= 2 && FrameHead.FaultOf(bytes[0], bytes[1], inflater is not null) is { } fault)
@@ -106,6 +99,7 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
         }
 
         _isInFrame = true;
+        consumed += _frame.Length;
         _taken = 0;
         return _frame.IsControl ? null : BeginPart();
     }

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
-using FastHttp.Actors.Http;
-using FastHttp.Actors.WebSockets;
+using FastHttp.Actors.WebSocketFrames;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>The opening handshake of one request (RFC 6455 4.2).</summary>
 /// <param name="Accept">The value of Sec-WebSocket-Accept.</param>

@@ -3,7 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.EventLoops;
 
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>
 /// Takes a message of the client to the actor of its WebSocket, and tells the session when the actor is done with it: that is the demand

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>
 /// Whether bytes that come in pieces are UTF-8 (RFC 3629), told with the first byte that cannot be (RFC 6455 8.1). A character that

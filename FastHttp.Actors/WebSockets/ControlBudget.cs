@@ -1,4 +1,4 @@
-namespace FastHttp.Actors.WebSocketHandlers;
+namespace FastHttp.Actors.WebSockets;
 
 /// <summary>
 /// How many control frames a client may send: 100 at once and 10 a second on the long run, far more than any client's keep-alive. Each ping costs

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Unicode;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>What a close frame says (RFC 6455 5.5.1): nothing, or a code and a reason in UTF-8.</summary>
 internal static class ClosePayload

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using FastHttp.Actors.Buffers;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>
 /// Inflates whole messages (RFC 7692 7.2.2). The client begins each message anew (client_no_context_takeover), so nothing of one

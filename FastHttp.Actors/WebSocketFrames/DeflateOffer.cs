@@ -1,6 +1,6 @@
 using FastHttp.Actors.Http;
 
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>
 /// permessage-deflate in the opening handshake (RFC 7692 7.1). Both sides are asked to begin each message anew: no memory is held

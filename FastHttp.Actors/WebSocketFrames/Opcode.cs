@@ -1,4 +1,4 @@
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>What a frame is (RFC 6455 5.2 and 11.8).</summary>
 internal enum Opcode : byte

@@ -1,4 +1,4 @@
-namespace FastHttp.Actors.WebSockets;
+namespace FastHttp.Actors.WebSocketFrames;
 
 /// <summary>Why a WebSocket is closed (RFC 6455 7.4, and IANA's registry for 1012 to 1014).</summary>
 internal static class CloseCode
