@@ -5,16 +5,16 @@ namespace FastHttp.Actors.WebSockets;
 /// <summary>Messages that were sent and are to be acknowledged when the client's system has taken them. Loop's thread.</summary>
 internal sealed class AckQueue
 {
-    private readonly Queue<(object Message, IActorRef? Sender)> _waiting = new();
+    private readonly Queue<(WebSocketMessage Message, IActorRef? Sender)> _waiting = new();
 
-    public void Add(object message, IActorRef? sender) => _waiting.Enqueue((message, sender));
+    public void Add(WebSocketMessage message, IActorRef? sender) => _waiting.Enqueue((message, sender));
 
     /// <summary>All that was sent is taken.</summary>
     public void Acknowledge(IActorRef socket)
     {
         while (_waiting.TryDequeue(out var sent))
         {
-            sent.Sender?.Tell(AckOf(sent.Message), socket);
+            sent.Sender?.Tell(sent.Message.Ack!, socket);
         }
     }
 
@@ -27,7 +27,5 @@ internal sealed class AckQueue
         }
     }
 
-    public static void Fail(object message, IActorRef? sender, IActorRef socket) => sender?.Tell(new WebSocketSendFailed(message), socket);
-
-    private static object AckOf(object message) => message is WebSocketText text ? text.Ack! : ((WebSocketBinary)message).Ack!;
+    public static void Fail(WebSocketMessage message, IActorRef? sender, IActorRef socket) => sender?.Tell(new WebSocketSendFailed(message), socket);
 }

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -33,5 +35,38 @@ public static class HttpRoutesWebSockets
         }
 
         return routes.MapGet(pattern, Props.Create(() => new WebSocketsActor(actor, options)));
+    }
+
+    /// <summary>
+    /// GET on that path opens a WebSocket that a delegate serves: it takes messages with <c>await foreach</c>, each one read when it is
+    /// asked for, and sends by the <see cref="WebSocketRef"/>. The messages end when the socket is closed; when the delegate ends, the socket
+    /// closes with 1000, when it fails, with 1011. It begins on the loop of its connection, and goes on there after an await.
+    /// </summary>
+    /// <inheritdoc cref="MapWebSocket(HttpRoutes, string, Props, WebSocketOptions)"/>
+    public static HttpRoute MapWebSocket(
+        this HttpRoutes routes, string pattern, Func<WebSocketRef, IAsyncEnumerable<WebSocketMessage>, Task> serve, WebSocketOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(serve);
+        return routes.MapWebSocket(pattern, Props.Create(() => new WebSocketDelegateActor(serve)), options);
+    }
+
+    /// <summary>
+    /// GET on that path opens a WebSocket that a flow serves: what the client sends goes in, what comes out is sent, with back-pressure both
+    /// ways. It is materialised for each socket. When the flow completes, the socket closes with 1000, when it fails, with 1011; when the
+    /// socket is closed, the flow's input completes.
+    /// </summary>
+    /// <inheritdoc cref="MapWebSocket(HttpRoutes, string, Props, WebSocketOptions)"/>
+    public static HttpRoute MapWebSocket<TMat>(
+        this HttpRoutes routes, string pattern, Flow<WebSocketMessage, WebSocketMessage, TMat> flow, WebSocketOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        return routes.MapWebSocket(pattern, Serve, options);
+
+        Task Serve(WebSocketRef socket, IAsyncEnumerable<WebSocketMessage> messages) => Source.From(() => messages)
+            .Via(flow)
+            .SelectAsync(1, socket.SendAsync)
+            // A flow that never ends by itself ends with its client.
+            .TakeWhile(isSent => isSent)
+            .RunWith(Sink.Ignore<bool>(), socket.System.Materializer());
     }
 }

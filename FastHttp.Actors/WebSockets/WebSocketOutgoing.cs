@@ -32,7 +32,7 @@ internal sealed class WebSocketOutgoing(WebSocketSession session)
     }
 
     /// <summary>A message that is to be acknowledged.</summary>
-    public void WithAck(object message, IActorRef? sender)
+    public void WithAck(WebSocketMessage message, IActorRef? sender)
     {
         var send = message is WebSocketText text
             ? new Send(session, Opcode.Text, Encoding.UTF8.GetBytes(text.Text), message, sender)
@@ -71,7 +71,7 @@ internal sealed class WebSocketOutgoing(WebSocketSession session)
         return true;
     }
 
-    private sealed class Send(WebSocketSession session, Opcode opcode, ReadOnlyMemory<byte> bytes, object? acknowledged, IActorRef? sender) : IDirectMessage
+    private sealed class Send(WebSocketSession session, Opcode opcode, ReadOnlyMemory<byte> bytes, WebSocketMessage? acknowledged, IActorRef? sender) : IDirectMessage
     {
         public void Do() => session.Send(opcode, bytes.Span, acknowledged, sender);
 

@@ -17,14 +17,19 @@ public sealed class WebSocketRef : MinimalActorRef
 
     private readonly WebSocketSession _session;
 
-    internal WebSocketRef(WebSocketSession session, HttpRequest request, EndPoint? remoteEndPoint, string? subprotocol)
+    internal WebSocketRef(WebSocketSession session, ActorSystem system, HttpRequest request, EndPoint? remoteEndPoint, string? subprotocol)
     {
         _session = session;
+        System = system;
         Request = request;
         RemoteEndPoint = remoteEndPoint;
         Subprotocol = subprotocol;
         Path = new RootActorPath(Address.AllSystems) / "fasthttp" / "websocket" / Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
     }
+
+    internal WebSocketSession Session => _session;
+
+    internal ActorSystem System { get; }
 
     /// <summary>The request that opened it: target, fields, route values.</summary>
     public HttpRequest Request { get; }
@@ -62,6 +67,17 @@ public sealed class WebSocketRef : MinimalActorRef
     /// <returns>False: it is closed, and the message is not sent.</returns>
     public bool SendBinary(ReadOnlySpan<byte> data) => _session.Outgoing.Bytes(Opcode.Binary, data);
 
+    /// <summary>Sends a message and ends when the client's system has taken it, which bounds what waits for a slow client.</summary>
+    /// <param name="message">Its own Ack is not told.</param>
+    /// <returns>False: it is closed, and the message may not have been sent.</returns>
+    public Task<bool> SendAsync(WebSocketMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var taken = new AckTask();
+        _session.Outgoing.WithAck(message with { Ack = taken }, taken);
+        return taken.Task;
+    }
+
     /// <summary>Closes it when what was sent before is taken, with a code and a reason; see <see cref="WebSocketClose"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The code may not be sent.</exception>
     public void Close(int code = 1000, string reason = "") => _session.Outgoing.Close(code, reason);
@@ -77,8 +93,8 @@ public sealed class WebSocketRef : MinimalActorRef
             case WebSocketBinary { Ack: null } binary:
                 SendBinary(binary.Data.Span);
                 break;
-            case WebSocketText or WebSocketBinary:
-                _session.Outgoing.WithAck(message, sender);
+            case WebSocketMessage acknowledged:
+                _session.Outgoing.WithAck(acknowledged, sender);
                 break;
             case WebSocketClose close:
                 Close(close.Code, close.Reason);

@@ -63,8 +63,8 @@ internal sealed class WebSocketSession : Upgrade
     /// <summary>Whom messages go to. Set before it opens; nobody when the actor has ended.</summary>
     public IActorRef Actor { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>It takes messages where they lie, and not as objects of their own.</summary>
-    public bool ActorTakesSpans { get; init; }
+    /// <summary>How the actor takes messages.</summary>
+    public MessageTaking Taking { get; init; }
 
     public WebSocketOutgoing Outgoing { get; }
 
@@ -170,8 +170,12 @@ internal sealed class WebSocketSession : Upgrade
             Actor.Tell(new WebSocketClosed(_closeCode, _closeReason), Socket);
         }
 
-        // Behind what it has still to read.
-        Actor.Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        if (wasNew || Taking != MessageTaking.ByDemand)
+        {
+            // Behind what it has still to read.
+            Actor.Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        }
+
         Actor = ActorRefs.Nobody;
     }
 
@@ -182,6 +186,19 @@ internal sealed class WebSocketSession : Upgrade
         {
             // As the connection's actor, so that a failure in what follows is not that of the socket's.
             _connection.Loop.Tell(Cell, _resume, Cell.Self);
+        }
+    }
+
+    /// <inheritdoc cref="OnHandled"/>
+    public void OnHandledAnywhere()
+    {
+        if (IsOnLoop)
+        {
+            OnHandled();
+        }
+        else
+        {
+            Cell.Self.Tell(_resume, Cell.Self);
         }
     }
 
@@ -229,7 +246,7 @@ internal sealed class WebSocketSession : Upgrade
     /// <param name="payload">The message.</param>
     /// <param name="acknowledged">What is to be acknowledged; null for nothing.</param>
     /// <param name="sender">To whom.</param>
-    public bool Send(Opcode opcode, ReadOnlySpan<byte> payload, object? acknowledged, IActorRef? sender)
+    public bool Send(Opcode opcode, ReadOnlySpan<byte> payload, WebSocketMessage? acknowledged, IActorRef? sender)
     {
         var sent = MayAppend(payload.Length);
         if (sent)
@@ -325,10 +342,14 @@ internal sealed class WebSocketSession : Upgrade
     {
         IsText = isText;
         _isGiven = true;
-        if (!ActorTakesSpans)
+        if (Taking != MessageTaking.InPlace)
         {
             Actor.Tell(isText ? new WebSocketText(Encoding.UTF8.GetString(payload)) : new WebSocketBinary(payload.ToArray()), Socket);
-            TellMarker();
+            if (Taking == MessageTaking.ByTurn)
+            {
+                TellMarker();
+            }
+
             return true;
         }
 

@@ -8,7 +8,9 @@ namespace FastHttp.Actors.WebSockets;
 internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : HttpHandlerActor
 {
     private readonly Dictionary<IActorRef, WebSocketSession> _sessions = [];
-    private readonly bool _takesSpans = typeof(WebSocketActor).IsAssignableFrom(actor.Type);
+    private readonly MessageTaking _taking = typeof(WebSocketActor).IsAssignableFrom(actor.Type) ? MessageTaking.InPlace
+        : actor.Type == typeof(WebSocketDelegateActor) ? MessageTaking.ByDemand : MessageTaking.ByTurn;
+
     private HandlerSlot? _slot;
 
     protected override SupervisorStrategy SupervisorStrategy() => new WebSocketStrategy(OnFailed);
@@ -32,8 +34,8 @@ internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : H
         }
 
         _slot = ctx.Exchange.Slot;
-        var session = new WebSocketSession(options, opening.Deflates) { ActorTakesSpans = _takesSpans };
-        session.Socket = new WebSocketRef(session, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);
+        var session = new WebSocketSession(options, opening.Deflates) { Taking = _taking };
+        session.Socket = new WebSocketRef(session, Context.System, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);
         session.Actor = Context.ActorOf(actor.WithDeploy(actor.Deploy.WithScope(Deploy.Local.Scope)).WithDispatcher(Context.Props.Dispatcher));
         _sessions.Add(Context.Watch(session.Actor), session);
         if (!Responding.SwitchTo(ctx, "websocket", session))
