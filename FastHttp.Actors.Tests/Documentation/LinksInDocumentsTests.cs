@@ -7,7 +7,7 @@ namespace FastHttp.Actors.Tests.Documentation;
 /// <summary>A link of a document into the repository points to a file or a folder that is there, and to a heading that is there.</summary>
 public sealed partial class LinksInDocumentsTests
 {
-    private static readonly string[] AllDocuments = [.. FilesOf(SourceTree.Root).Select(file => Path.GetRelativePath(SourceTree.Root, file))];
+    private static readonly string[] AllDocuments = [.. SourceTree.Documents.Select(file => Path.GetRelativePath(SourceTree.Root, file))];
 
     public static TheoryData<string> Documents => new(AllDocuments);
 
@@ -82,11 +82,6 @@ public sealed partial class LinksInDocumentsTests
     private static string AnchorOf(string heading) => NotInAnchor().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
     private static string WithoutCode(string text) => InlineCode().Replace(FencedCode().Replace(text, ""), "");
-
-    private static IEnumerable<string> FilesOf(string folder) =>
-        Directory.EnumerateFiles(folder, "*.md").Concat(Directory.EnumerateDirectories(folder)
-            .Where(child => Path.GetFileName(child) is var name && !name.StartsWith('.') && name is not ("bin" or "obj" or "artifacts" or "TestResults"))
-            .SelectMany(FilesOf));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

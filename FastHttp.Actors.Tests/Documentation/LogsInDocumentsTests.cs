@@ -49,6 +49,19 @@ public sealed partial class LogsInDocumentsTests
         Assert.Empty(times.Concat(withoutUnit));
     }
 
+    /// <summary>A document shows a line of the log as the server writes it, with "…" for the time and the thread.</summary>
+    [Fact]
+    public void Lines_that_documents_show_are_those_of_the_log()
+    {
+        var shown = SourceTree.Documents.SelectMany(File.ReadLines).Where(line => Shown().IsMatch(line)).ToList();
+        var templates = Methods.ToDictionary(one => $"FH{one.Line.EventId}", one => TemplateOf(one.Line.Message));
+
+        Assert.NotEmpty(shown);
+        Assert.All(shown, line => Assert.Matches(templates.GetValueOrDefault(Shown().Match(line).Groups["number"].Value, "a number"), line));
+    }
+
+    private static string TemplateOf(string message) => $"^\\[[A-Z]+\\]… {Value().Replace(Regex.Escape(message), ".*")} \\[FH\\d+\\]$";
+
     [Fact]
     public void Each_row_says_what_the_line_means_and_what_to_do()
     {
@@ -57,6 +70,12 @@ public sealed partial class LogsInDocumentsTests
         Assert.All(rows, row => Assert.All(row.Trim('|', '\r').Split('|').Skip(3), cell => Assert.True(cell.Trim().Length > 5, row)));
         Assert.All(rows, row => Assert.Equal(6, row.Count(c => c == '|')));
     }
+
+    [GeneratedRegex(@"^\[(INFO|WARNING|ERROR|DEBUG)\](.*\[(?<number>FH\d+)\])?")]
+    private static partial Regex Shown();
+
+    [GeneratedRegex(@"\\\{[^}]+\}")]
+    private static partial Regex Value();
 
     [GeneratedRegex(@"\{Milliseconds(:\w+)?\}(?! ms)|\{\w*Seconds(:[\w.#]+)?\}(?! s\b)")]
     private static partial Regex NumberWithoutUnit();
