@@ -4,15 +4,23 @@ namespace FastHttp.Actors.Observability;
 internal sealed class AccessLogOfLoop(AccessFormat format, AccessRing ring, AutoResetEvent wake, AccessLogTrouble trouble)
 {
     private readonly byte[] _line = new byte[AccessFormat.MaxLine];
+    private long _lines;
     private long _dropped;
     private volatile bool _isWoken;
 
     /// <summary>Lines for which there was no room. Any thread.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>Lines for which there was. Any thread.</summary>
+    public long Lines => Volatile.Read(ref _lines);
+
     public void Write(in AccessEntry entry)
     {
-        if (!ring.TryPut(_line.AsSpan(0, format.Write(_line, entry))))
+        if (ring.TryPut(_line.AsSpan(0, format.Write(_line, entry))))
+        {
+            Volatile.Write(ref _lines, _lines + 1);
+        }
+        else
         {
             Volatile.Write(ref _dropped, _dropped + 1);
             trouble.AccessLogDropped();
