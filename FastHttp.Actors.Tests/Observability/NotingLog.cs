@@ -10,6 +10,9 @@ internal sealed class NotingLog() : LoggingAdapterBase(SemanticLogMessageFormatt
 
     public string[] Texts => [.. _texts];
 
+    /// <summary>It throws instead.</summary>
+    public bool Fails { get; set; }
+
     public override bool IsDebugEnabled => false;
 
     public override bool IsInfoEnabled => true;
@@ -18,5 +21,13 @@ internal sealed class NotingLog() : LoggingAdapterBase(SemanticLogMessageFormatt
 
     public override bool IsErrorEnabled => true;
 
-    protected override void NotifyLog(LogLevel logLevel, object message, Exception? cause = null) => _texts.Enqueue(message.ToString()!);
+    protected override void NotifyLog(LogLevel logLevel, object message, Exception? cause = null)
+    {
+        if (Fails)
+        {
+            throw new InvalidOperationException("The log is broken.");
+        }
+
+        _texts.Enqueue(message.ToString()!);
+    }
 }
