@@ -27,14 +27,18 @@ internal sealed class AccessLog : IDisposable
     /// <param name="format">Makes a format for each.</param>
     /// <param name="path">The file; empty: standard output.</param>
     /// <param name="trouble">Hears of what goes wrong.</param>
-    /// <param name="time">The clock that looks for rotations.</param>
+    /// <param name="time">The clock of lines, and of looks for rotations.</param>
     /// <param name="open">Opens the path; null: <see cref="AccessOutput.Open"/>.</param>
     public AccessLog(
         int loops, Func<AccessFormat> format, string path, AccessLogTrouble trouble, TimeProvider time, Func<string, AccessOutput>? open = null)
     {
         _trouble = trouble;
         _file = new AccessFile(path, RingSize, time, open ?? AccessOutput.Open);
-        _loops = [.. Enumerable.Range(0, loops).Select(_ => new AccessLogOfLoop(format(), new AccessRing(RingSize), _wake, trouble))];
+        _loops =
+        [
+            .. Enumerable.Range(0, loops).Select(_ =>
+                new AccessLogOfLoop(format(), new AccessRing(RingSize), _wake, trouble, new AccessClock(time))),
+        ];
         _thread = new Thread(Run) { IsBackground = true, Name = "fasthttp-access-log" };
         _thread.UnsafeStart();
     }

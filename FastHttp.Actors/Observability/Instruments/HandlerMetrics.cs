@@ -48,7 +48,7 @@ internal static class HandlerMetrics
             "fasthttp.server.access_log.dropped", MetricKind.Counter, "{line}", "Lines of access logs that were dropped because their files took them too slowly.", [],
             (points, servers) => servers.ToList().ForEach(server => points.Add(server.AccessLog?.Dropped ?? 0))),
         new(
-            "fasthttp.server.access_log.lost", MetricKind.Counter, "{line}", "Lines of access logs that their files did not take, or that were not written by the end of the server.", [],
+            "fasthttp.server.access_log.lost", MetricKind.Counter, "{line}", "Lines of access logs that could not be written.", [],
             (points, servers) => servers.ToList().ForEach(server => points.Add(server.AccessLog?.Lost ?? 0))),
     ];
 
