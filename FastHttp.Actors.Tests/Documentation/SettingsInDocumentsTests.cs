@@ -11,6 +11,7 @@ public sealed class SettingsInDocumentsTests
     [Theory]
     [InlineData("limits.")]
     [InlineData("supervision.")]
+    [InlineData("access-log.")]
     public void Every_setting_of_a_section_has_a_row(string section)
     {
         var settings = FastHttpExt.DefaultConfig().GetConfig($"fasthttp.server.{section.TrimEnd('.')}").AsEnumerable().ToList();
