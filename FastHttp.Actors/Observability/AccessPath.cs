@@ -12,6 +12,8 @@ internal static partial class AccessPath
     private const int CurrentFolder = -100;
     private const int Execute = 1;
     private const int Write = 2;
+    private const int AccessDenied = 13;
+    private const int ReadOnlyFileSystem = 30;
 
     /// <summary>AT_EACCESS: the rights that count when it is opened.</summary>
     private const int EffectiveUser = 0x200;
@@ -49,10 +51,11 @@ internal static partial class AccessPath
         return Directory.Exists(folder) ? MistakeOfAccess(folder, Write | Execute) : $"there is no folder {folder}";
     }
 
-    // Elsewhere than on Linux the first line shows it.
+    // Elsewhere than on Linux the first line shows it. Any other error says that the question is not allowed here, as in some containers.
     private static string? MistakeOfAccess(string path, int mode) =>
         OperatingSystem.IsLinux() && Access(CurrentFolder, path, mode, EffectiveUser) != 0
-            ? $"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}"
+            && Marshal.GetLastPInvokeError() is (AccessDenied or ReadOnlyFileSystem) and var error
+            ? $"{path}: {Marshal.GetPInvokeErrorMessage(error)}"
             : null;
 
     [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
