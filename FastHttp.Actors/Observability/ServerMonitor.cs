@@ -90,6 +90,13 @@ internal sealed class ServerMonitor(TimeProvider time)
         Loops = loops;
     }
 
+    /// <summary>The bind has failed: there is no server that had a log.</summary>
+    public void EndAccessLog()
+    {
+        AccessLog?.Dispose();
+        AccessLog = null;
+    }
+
     /// <summary>The server listens.</summary>
     public void Bind(IReadOnlyList<string> endpoints)
     {

@@ -128,12 +128,12 @@ public sealed class FastHttpExt : IExtension
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var accessLog = routes.Monitor.AccessLog = StartAccessLog(options.AccessLog, name, loops);
-        var parts = new ServerParts(
-            name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;
         try
         {
+            var accessLog = routes.Monitor.AccessLog = StartAccessLog(options.AccessLog, name, loops);
+            var parts = new ServerParts(
+                name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
             var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
             server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
@@ -150,7 +150,7 @@ public sealed class FastHttpExt : IExtension
             // Endpoints that could be listened on are free again when the caller hears of the one that could not.
             await StopAsync(server).ConfigureAwait(false);
             await StopAsync(handlers).ConfigureAwait(false);
-            accessLog?.Dispose();
+            routes.Monitor.EndAccessLog();
             throw;
         }
     }
