@@ -5,11 +5,13 @@ namespace FastHttp.Actors.Observability;
 /// <summary>How long the connections of one server on one loop lasted, by the reason of their end. Written by the loop's thread, read by any.</summary>
 internal sealed class ConnectionDurations
 {
+    private static readonly double[] Bounds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+
     private readonly long[][] _counts = [.. CloseReasons.All.Select(_ => new long[UpperBounds.Count + 1])];
     private readonly long[] _milliseconds = new long[CloseReasons.All.Count];
 
     /// <summary>Kestrel's, in seconds and inclusive.</summary>
-    public static IReadOnlyList<double> UpperBounds { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+    public static IReadOnlyList<double> UpperBounds => Bounds;
 
     /// <summary>A connection has ended. Loop's thread.</summary>
     /// <param name="reason">Why.</param>
@@ -18,13 +20,7 @@ internal sealed class ConnectionDurations
     public void Count(CloseReason reason, long milliseconds, bool record)
     {
         var seconds = milliseconds / 1000.0;
-        var bucket = 0;
-        while (bucket < UpperBounds.Count && seconds > UpperBounds[bucket])
-        {
-            bucket++;
-        }
-
-        _counts[(int)reason][bucket]++;
+        _counts[(int)reason][BucketSearch.IndexOf(Bounds, seconds)]++;
         _milliseconds[(int)reason] += milliseconds;
         if (record)
         {
