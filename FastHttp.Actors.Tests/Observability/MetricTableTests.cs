@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Observability.Instruments;
 using FastHttp.Actors.Tests.Support;
@@ -151,11 +152,38 @@ public sealed class MetricTableTests
         var live = Row("akka.actor.live").PointsOf([monitor]).Select(point => point.Labels.Pairs.ToDictionary()).ToList();
         Assert.Contains(live, labels => Equals(labels["actortype"], type) && Equals(labels["actor_category"], "user") && Equals(labels["akka_address"], "akka://test"));
         Assert.Contains(live, labels => Equals(labels["actor_category"], "system"));
-        Assert.Equal(2, Of("akka.messages.recv").Value);
-        Assert.Equal(2, Of("akka.actor.restarts").Value);
+        // The response may be there before the request is counted.
+        await TestServer.Until(() => Of("akka.messages.recv").Value == 2, "both requests are counted");
+        await TestServer.Until(() => Of("akka.actor.restarts").Value == 2, "both restarts are counted");
         Assert.Equal(typeof(InvalidOperationException).FullName, Of("akka.actor.restarts").Labels.Pairs.ToDictionary()["exceptiontype"]);
 
         MetricPoint Of(string name) => Row(name).PointsOf([monitor]).Single(point => Equals(point.Labels.Pairs.ToDictionary()["actortype"], type));
+    }
+
+    /// <summary>Of the lines of a system those that the server writes, and those of its handlers; another server's are not among them.</summary>
+    [Fact]
+    public async Task Lines_of_the_log_are_told_of_by_level()
+    {
+        await using var server = await TestServer.Start(Routes, configure: options => options.ActorMetrics = true, hocon: "akka.loglevel = INFO");
+        var other = await server.Bind(fastHttp => fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(options => options.ActorMetrics = true), Routes);
+        await server.Get("/series/log");
+        await server.Get("/series/crash");
+        server.System.Log.Error(new NotSupportedException(), "not the server's");
+        server.System.EventStream.Publish(new Akka.Event.Warning($"akka://test/user/{server.Binding.Snapshot().Name}-handlers-of-another/0", typeof(object), "nor this"));
+
+        await TestServer.Until(() => Lines(server.Binding).Count == 3, "three lines are counted", () => string.Join(" | ", Lines(server.Binding)));
+        Assert.Equal(
+            [("error", typeof(InvalidOperationException).FullName, 1.0), ("info", null, 1.0), ("warning", typeof(NotSupportedException).FullName, 1.0)],
+            Lines(server.Binding));
+        Assert.Empty(Lines(other));
+
+        static List<(string?, string?, double)> Lines(ServerBinding binding) =>
+        [
+            .. Row("akka.logs.events").PointsOf([binding.Loops[0].Monitor])
+                .Select(point => (point.Labels.Pairs.ToDictionary(), point.Value))
+                .Select(pair => ((string?)pair.Item1["level"], (string?)pair.Item1.GetValueOrDefault("exceptiontype"), pair.Value))
+                .OrderBy(line => line.Item1, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>A handler may respond with any status: 64 kinds of a route are told apart, the others by the class of the status.</summary>
@@ -183,12 +211,26 @@ public sealed class MetricTableTests
         protected override void OnRequest(RequestCtx ctx) => throw new InvalidOperationException("as asked");
     }
 
+    private sealed class Logs : HttpHandlerActor
+    {
+        private readonly ILoggingAdapter _log = Context.GetLogger();
+
+        protected override void OnRequest(RequestCtx ctx)
+        {
+            _log.Info("one");
+            _log.Warning(new NotSupportedException(), "two");
+            _log.Debug("below the system's level");
+            ctx.Text("x");
+        }
+    }
+
     private static Metric Row(string name) => All.Single(metric => metric.Name == name);
 
     private static void Routes(HttpRoutes routes)
     {
         routes.MapGet("/series/{id:int}", ctx => ctx.Text("x"));
         routes.MapGet("/series/crash", Props.Create<Crash>());
+        routes.MapGet("/series/log", Props.Create<Logs>());
     }
 
     private static async Task Ask(TestServer server, int number = 0)

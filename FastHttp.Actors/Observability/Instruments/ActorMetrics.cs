@@ -50,6 +50,15 @@ internal static class ActorMetrics
         new(
             "akka.messages.unhandled", MetricKind.Counter, "msgs", "Requests that their actor did not understand.", [],
             (points, servers) => Telling(servers).ForEach(server => points.Add(server.Unhandled))),
+        new(
+            "akka.logs.events", MetricKind.Counter, "", "Lines that servers and their handlers have written to the log.", ["level", ExceptionType],
+            (points, servers) =>
+            {
+                foreach (var (level, exception, count) in Telling(servers).SelectMany(server => server.LogLines?.All ?? []))
+                {
+                    points.Add(count, ("level", level), (ExceptionType, exception));
+                }
+            }),
     ];
 
     /// <summary>The handler has seen the request: the server did not respond before.</summary>
