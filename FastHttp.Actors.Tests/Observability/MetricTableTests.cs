@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.Observability;
@@ -116,9 +118,53 @@ public sealed class MetricTableTests
 
         var points = ConnectionMetrics.Duration.PointsOf([monitor]);
 
-        Assert.Equal(["", "request_rejected"], points.Select(point => point.Labels.Pairs.SingleOrDefault().Value ?? "").Order());
+        Assert.Equal(["", "request_rejected"], points.Select(point => point.Labels.Pairs.ToDictionary().GetValueOrDefault("error.type") ?? "").Order());
         Assert.Equal(2, points.Sum(point => point.Counts.Sum()));
         Assert.Equal(2, Row("fasthttp.server.connections.closed").PointsOf([monitor]).Sum(point => point.Value));
+    }
+
+    /// <summary>Kestrel's attributes, on whichever loop a connection is served: the loops share a port, but one of them accepts for all at a Unix socket.</summary>
+    [Theory]
+    [InlineData(TransportKind.Epoll)]
+    [InlineData(TransportKind.Sockets)]
+    public async Task Connections_are_told_of_by_their_endpoint_under_Kestrels_names(TransportKind transport)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.PathOf("socket");
+        await using var server = await TestServer.Start(Routes, transport, loops: 2);
+        var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", 0).And(FastHttpEndpoint.UnixSocket(path)).WithOptions(options => options.Limits.MaxConnections = 4), Routes);
+        var monitor = binding.Loops[0].Monitor;
+        var unixSocket = new UnixDomainSocketEndPoint(path);
+        var clients = new List<RawClient>();
+        foreach (var endpoint in (EndPoint[])[binding.LocalEndPoints[0], unixSocket, unixSocket, unixSocket])
+        {
+            clients.Add(new RawClient(await Wire.ConnectTcp(endpoint)));
+            Assert.Equal(200, (await clients[^1].Exchange("GET /series/1 HTTP/1.1\r\nHost: test\r\n\r\n")).Status);
+        }
+
+        using (var rejected = new RawClient(await Wire.ConnectTcp(binding.LocalEndPoints[0])))
+        {
+            await rejected.ReceiveToEnd();
+        }
+
+        await TestServer.Until(() => monitor.Loops.Sum(loop => loop.LiveConnections) == 4, "the one too many has ended");
+        var tcp = $"network.transport=tcp network.type=ipv4 server.address=127.0.0.1 server.port={((IPEndPoint)binding.LocalEndPoints[0]).Port}";
+        var unix = $"network.transport=unix server.address={path}";
+        Assert.Equal([$"{tcp}: 1", $"{unix}: 3"], Of("kestrel.active_connections", point => point.Value));
+        Assert.Equal([$"{tcp}: 1", $"{unix}: 0"], Of("kestrel.rejected_connections", point => point.Value));
+        Assert.Equal([$"{tcp}: 0", $"{unix}: 0"], Of("kestrel.queued_connections", point => point.Value));
+        Assert.Contains(binding.Loops, loop => loop.Counters.SocketsHandedOver > 0);
+
+        clients.ForEach(client => client.Dispose());
+        await TestServer.Until(() => monitor.Loops.Sum(loop => loop.LiveConnections) == 0, "the connections have ended");
+        Assert.Equal([$"{tcp}: 0", $"{unix}: 0"], Of("kestrel.active_connections", point => point.Value));
+        Assert.Equal(
+            [$"{tcp}: 1", $"{unix}: 3"],
+            Of("kestrel.connection.duration", point => point.Counts.Sum()).Where(line => !line.StartsWith("error.type", StringComparison.Ordinal)));
+
+        IEnumerable<string> Of(string name, Func<MetricPoint, double> number) => Row(name).PointsOf([monitor])
+            .Select(point => $"{string.Join(' ', point.Labels.Pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}: {number(point)}")
+            .Order(StringComparer.Ordinal);
     }
 
     [Theory]

@@ -21,8 +21,6 @@ internal static class ServerMeter
     private static readonly Histogram<double> ConnectionDuration = Histogram<double>(Meter, ConnectionMetrics.Duration);
     private static readonly Histogram<double> ActorLatency = Histogram<double>(ActorMeter, ActorMetrics.Latency);
 
-    private static readonly KeyValuePair<string, object?>[][] TagsOfEnd = [.. CloseReasons.All.Select(reason => ConnectionDurations.LabelsOf(reason).Pairs)];
-
     /// <summary>Those whose numbers the instruments tell.</summary>
     public static RunningServers Servers { get; } = Observe();
 
@@ -43,7 +41,7 @@ internal static class ServerMeter
     public static void RecordActor(RouteMonitor route, double seconds) => ActorLatency.Record(seconds * 1000, route.ActorTags.AsSpan());
 
     /// <summary>A connection has ended.</summary>
-    public static void RecordConnection(CloseReason reason, double seconds) => ConnectionDuration.Record(seconds, TagsOfEnd[(int)reason].AsSpan());
+    public static void RecordConnection(MetricLabels labels, double seconds) => ConnectionDuration.Record(seconds, labels.Pairs.AsSpan());
 
     private static Meter New(string name) => new(name, typeof(ServerMeter).Assembly.GetName().Version?.ToString(3));
 
