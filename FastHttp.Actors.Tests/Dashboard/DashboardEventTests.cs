@@ -247,7 +247,7 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
 
     /// <summary>The numbers stand in docs/dashboard.md.</summary>
     [Fact]
-    public async Task Three_hundred_routes_are_few_bytes_a_second()
+    public async Task Three_hundred_routes_and_a_hundred_thousand_connections_are_few_bytes_a_second()
     {
         await using var server = await TestServer.Start(
             routes =>
@@ -259,8 +259,11 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
                 }
             },
             loops: 8);
+        await AddConnections(server, 100_000);
         await using var events = await DashboardEvents.Watch(server);
-        await events.Next();
+        var (_, data) = (await events.Next())!.Value;
+        // And the one of this client.
+        Assert.InRange(data.GetProperty("connections")[0].GetInt32(), 100_000, 100_001);
         var whole = events.Raw.Length;
         await events.Next();
         var idle = events.Raw.Length;
@@ -274,7 +277,22 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
         Assert.InRange(whole, 1, 80_000);
         Assert.InRange(idle, 1, 1500);
         Assert.InRange(events.Raw.Length, 1, 12_000);
+        await AddConnections(server, -100_000);
     }
+
+    /// <summary>As if there were so many more, evenly spread; with a minus it takes them back.</summary>
+    internal static Task AddConnections(TestServer server, int connections) => Task.WhenAll(server.Loops.Select(loop =>
+    {
+        var done = new TaskCompletionSource();
+        loop.Loop.Post(
+            _ =>
+            {
+                loop.LiveConnections += connections / server.Loops.Count;
+                done.SetResult();
+            },
+            null);
+        return done.Task;
+    }));
 
     private static IEnumerable<string?> Names(JsonElement data) =>
         data.GetProperty("routes").EnumerateArray().Select(route => route.GetProperty("name").GetString());
