@@ -12,7 +12,10 @@ internal sealed class LogLines : MinimalActorRef, IDisposable
 {
     private static readonly Dictionary<LogLevel, string> LevelNames = new()
     {
-        [LogLevel.DebugLevel] = "debug", [LogLevel.InfoLevel] = "info", [LogLevel.WarningLevel] = "warning", [LogLevel.ErrorLevel] = "error",
+        [LogLevel.DebugLevel] = "debug",
+        [LogLevel.InfoLevel] = "info",
+        [LogLevel.WarningLevel] = "warning",
+        [LogLevel.ErrorLevel] = "error",
     };
 
     private readonly ActorSystem _system;
