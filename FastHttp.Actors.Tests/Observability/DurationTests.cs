@@ -32,6 +32,25 @@ public sealed class DurationTests
         }
     }
 
+    /// <summary>A bound belongs to its bucket, and one tick more to the next one; for clocks of Linux, Windows and the tests.</summary>
+    [Theory]
+    [InlineData(1_000_000_000)]
+    [InlineData(10_000_000)]
+    public void A_duration_is_counted_in_the_bucket_whose_bounds_it_is_between(long ticksPerSecond)
+    {
+        var buckets = new DurationBuckets(ticksPerSecond);
+
+        Assert.Equal(0, buckets.IndexOf(0));
+        Assert.Equal(0, buckets.IndexOf(1));
+        for (var i = 0; i < DurationBuckets.UpperBounds.Count; i++)
+        {
+            var bound = (long)Math.Round(DurationBuckets.UpperBounds[i] * ticksPerSecond);
+            Assert.Equal((i, i + 1), (buckets.IndexOf(bound), buckets.IndexOf(bound + 1)));
+        }
+
+        Assert.Equal(DurationBuckets.UpperBounds.Count, buckets.IndexOf(long.MaxValue));
+    }
+
     [Fact]
     public async Task Other_systems_are_told_OpenTelemetrys_buckets_and_finer_ones_below_5_ms_only()
     {

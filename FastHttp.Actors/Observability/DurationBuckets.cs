@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace FastHttp.Actors.Observability;
 
 /// <summary>
@@ -17,11 +19,18 @@ internal sealed class DurationBuckets
 
     private readonly long[] _ticks;
 
+    // Where to begin: the bucket of each power of two, since there are some buckets between two of those.
+    private readonly int[] _ofPowers = new int[64];
+
     /// <param name="ticksPerSecond">Of the timestamps whose differences are counted.</param>
     public DurationBuckets(long ticksPerSecond)
     {
         TicksPerSecond = ticksPerSecond;
         _ticks = [.. UpperBounds.Select(bound => (long)Math.Round(bound * ticksPerSecond))];
+        for (var power = 1; power < 63; power++)
+        {
+            _ofPowers[power] = BucketSearch.IndexOf<long>(_ticks, 1L << power);
+        }
     }
 
     /// <summary>Inclusive, in seconds. One more bucket holds what is longer.</summary>
@@ -38,7 +47,8 @@ internal sealed class DurationBuckets
 
     public long TicksPerSecond { get; }
 
-    public int IndexOf(long ticks) => BucketSearch.IndexOf(_ticks, ticks);
+    /// <param name="ticks">0 or more.</param>
+    public int IndexOf(long ticks) => BucketSearch.IndexOf(_ticks, ticks, _ofPowers[BitOperations.Log2((ulong)ticks)]);
 
     /// <summary>Counts of all buckets, in the buckets that are told.</summary>
     public static long[] Told(IReadOnlyList<long> counts)
