@@ -32,6 +32,27 @@ public sealed class DurationTests
         }
     }
 
+    /// <summary>Of one request a second the page shows how long that took, and not where its bucket ends.</summary>
+    [Theory]
+    [InlineData(0.0000003)]
+    [InlineData(1.001)]
+    [InlineData(2.4)]
+    public void No_percentile_is_above_what_the_longest_can_have_taken(double seconds)
+    {
+        var buckets = new DurationBuckets(TimeSpan.TicksPerSecond);
+        var counts = new long[DurationBuckets.Count];
+        counts[buckets.IndexOf((long)(seconds * TimeSpan.TicksPerSecond))] = 1;
+
+        var alone = new DurationsSnapshot(DurationBuckets.UpperBounds, counts, seconds);
+        Assert.Equal(seconds, alone.Percentile(1)!.Value.TotalSeconds, 0.0000002);
+        Assert.InRange(alone.Percentile(0.99)!.Value.TotalSeconds, 0, seconds);
+
+        // Ten quick ones took 1 us more than the least of their bucket.
+        counts[buckets.IndexOf(TimeSpan.FromMicroseconds(101).Ticks)] += 10;
+        var among = new DurationsSnapshot(DurationBuckets.UpperBounds, counts, seconds + (10 * 0.000101));
+        Assert.InRange(among.Percentile(1)!.Value.TotalSeconds, Math.Max(seconds - 0.0000002, 0.0001), Math.Max(seconds, 0.000101) + 0.000011);
+    }
+
     /// <summary>A bound belongs to its bucket, and one tick more to the next one; for clocks of Linux, Windows and the tests.</summary>
     [Theory]
     [InlineData(1_000_000_000)]
