@@ -33,6 +33,9 @@ internal sealed class ServerMonitor(TimeProvider time)
     /// <summary>Null when it has none.</summary>
     public AccessLog? AccessLog { get; set; }
 
+    /// <summary>Null while they are not counted: before it is bound, and unless <see cref="HasActorMetrics"/>.</summary>
+    public LogLines? LogLines { get; set; }
+
     public ServerState State
     {
         get => _state;

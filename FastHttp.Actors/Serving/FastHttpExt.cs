@@ -121,7 +121,7 @@ public sealed class FastHttpExt : IExtension
             options, routes, _unknownKeys.Concat(_loops is not null ? [] : SystemLoops.Mistakes(_system.Settings.Config, TransportChoice)));
         var group = Loops;
         var name = UniqueName(options.Name);
-        var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
+        var log = new ServerLog(Logging.GetLogger(_system, LoggerOf(name)), group[0].Time);
         var draining = new CancellationTokenSource();
         var loops = NewLoops(group, plan.Settings(group.Count, group[0].Time), options.Limits, log, routes.Monitor, draining.Token);
         Choose(routes.Monitor, options);
@@ -135,8 +135,7 @@ public sealed class FastHttpExt : IExtension
             var parts = new ServerParts(
                 name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
-            var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
-            server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
+            server = await StartServerAsync(parts).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
             EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
             CheckDescriptors(endPoints[0], log);
@@ -158,7 +157,7 @@ public sealed class FastHttpExt : IExtension
     private AccessLog? StartAccessLog(AccessLogOptions options, string name, ServerLoop[] loops)
     {
         var time = loops[0].Loop.Time;
-        var accessLog = options.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), time), time);
+        var accessLog = options.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, LoggerOf(name)), time), time);
         for (var i = 0; i < loops.Length; i++)
         {
             loops[i].AccessLog = accessLog?.Loops[i];
@@ -172,6 +171,18 @@ public sealed class FastHttpExt : IExtension
     {
         monitor.HasKestrelNames = options.KestrelMetricNames;
         monitor.HasActorMetrics = options.ActorMetrics && !_system.Provider.GetType().FullName!.StartsWith("Phobos.", StringComparison.Ordinal);
+    }
+
+    private async Task<IActorRef> StartServerAsync(ServerParts parts)
+    {
+        var start = new FastHttpGuardian.StartServer(parts.Name, ServerActor.Props(parts));
+        var server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
+        if (parts.Monitor.HasActorMetrics)
+        {
+            parts.Monitor.WhileRunning(() => parts.Monitor.LogLines = LogLines.Listen(_system, LoggerOf(parts.Name), server, parts.Handlers));
+        }
+
+        return server;
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.
@@ -202,6 +213,9 @@ public sealed class FastHttpExt : IExtension
             ? new ServerLoop(group[index], settings, admission, log, monitor, draining)
             : new ServerLoop(group[index], settings, admission, log, monitor, draining) { NewProtocol = NewProtocol };
     }
+
+    // Its parenthesis keeps "web" and "web-2" apart.
+    private static string LoggerOf(string name) => $"FastHttp.Actors({name})";
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 
