@@ -90,6 +90,8 @@ public sealed class SnapshotTests
         await using var server = await TestServer.Start(routes => routes.MapGet("/crash", Props.Create<Crash>()));
 
         await server.Get("/crash?secret=1");
+        // Its supervisor restarts it while the response is on its way.
+        await TestServer.Until(() => server.Binding.Snapshot().Routes[0].Handlers[0].Restarts > 0, "the handler is restarted");
         var route = Assert.Single(server.Binding.Snapshot().Routes);
         var failure = Assert.Single(route.Handlers).LastFailure;
 
