@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.Connections;
@@ -36,6 +37,8 @@ internal sealed class ConnectionBench : IAsyncDisposable
 
     public ServerLoop Server { get; }
 
+    public EndpointConnections Endpoint => Server.ConnectionsAt(new IPEndPoint(IPAddress.Loopback, 80));
+
     public ExchangeBench Exchanges => _bench;
 
     public ConnectionActor Connection => _connection!;
@@ -53,7 +56,7 @@ internal sealed class ConnectionBench : IAsyncDisposable
         await bench.OnLoop(() =>
         {
             Assert.Equal(Rejection.None, bench.Server.Admission.Enter(bench.Client.Peer));
-            bench.Actor.Tell(new ConnectionTicket(bench.Server).Open(bench.Client, rejection));
+            bench.Actor.Tell(new ConnectionTicket(bench.Server).Open(bench.Client, rejection, bench.Endpoint));
         });
         await bench.Settle();
         return bench;

@@ -72,7 +72,7 @@ public sealed class ConnectionTicketTests : IAsyncLifetime
         await _bench.OnLoop(() =>
         {
             Assert.Equal(Rejection.None, Server.Admission.Enter(second.Peer));
-            Server.Loop.Tell(_bench.Actor, new ConnectionTicket(Server).Open(second, Rejection.None), ActorRefs.Nobody);
+            Server.Loop.Tell(_bench.Actor, new ConnectionTicket(Server).Open(second, Rejection.None, _bench.Endpoint), ActorRefs.Nobody);
         });
         await _bench.Settle();
         AssertCounts(live: 0, rejected: 0, isInside: false);
@@ -86,7 +86,7 @@ public sealed class ConnectionTicketTests : IAsyncLifetime
     {
         await _bench.OnLoop(() =>
         {
-            var ticket = new ConnectionTicket(Server).Open(new FakeConnection(), Rejection.TooManyConnections);
+            var ticket = new ConnectionTicket(Server).Open(new FakeConnection(), Rejection.TooManyConnections, _bench.Endpoint);
             Assert.Equal((2, 1), (Server.LiveConnections, Server.RejectedConnections));
             ticket.Close(CloseReason.ClosedByClient);
         });
@@ -99,7 +99,7 @@ public sealed class ConnectionTicketTests : IAsyncLifetime
         await _bench.OnLoop(() =>
         {
             var socket = new FakeConnection();
-            IOrphan orphan = new ConnectionTicket(Server).Open(socket, Rejection.TooManyConnections);
+            IOrphan orphan = new ConnectionTicket(Server).Open(socket, Rejection.TooManyConnections, _bench.Endpoint);
             orphan.Orphaned();
             Assert.Equal(["abort"], socket.Calls);
         });
@@ -115,7 +115,7 @@ public sealed class ConnectionTicketTests : IAsyncLifetime
             var ticket = Assert.Single(Server.Tickets);
             Server.Tickets.Pop();
             var next = new FakeConnection();
-            Assert.Same(next, ticket.Open(next, Rejection.TooManyConnections).Transport);
+            Assert.Same(next, ticket.Open(next, Rejection.TooManyConnections, _bench.Endpoint).Transport);
             Assert.Equal(Rejection.TooManyConnections, ticket.Rejection);
             ticket.Close(CloseReason.ClosedByClient);
             Assert.Same(ticket, Assert.Single(Server.Tickets));

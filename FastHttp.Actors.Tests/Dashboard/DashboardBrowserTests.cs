@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Akka.Actor;
 using FastHttp.Actors.Tests.Support;
 using Microsoft.Playwright;
@@ -109,6 +110,64 @@ public sealed class DashboardBrowserTests
         // 17 and 170 to 179.
         await Expect(rows).ToHaveCountAsync(11);
         Assert.Empty(browser.Complaints);
+    }
+
+    [RequiresToolFact("chromium")]
+    public async Task A_hundred_thousand_connections_are_legible_also_on_a_phone()
+    {
+        await using var server = await Start();
+        await DashboardEventTests.AddConnections(server, 100_000);
+        foreach (var width in (int[])[360, 1280])
+        {
+            await using var browser = await DashboardBrowser.Open(server, width: width);
+            var tile = browser.Page.Locator("[data-tile=connections]");
+
+            await Expect(tile).ToHaveTextAsync("100k");
+            await Expect(browser.Page.Locator("#loops tr").First).ToContainTextAsync("50k");
+            foreach (var text in (string[])["[data-tile=connections]", "#loops td"])
+            {
+                Assert.True(await browser.Page.EvaluateAsync<bool>($"[...document.querySelectorAll('{text}')].every(node => node.scrollWidth <= node.clientWidth)"), $"{text} is cut at {width}");
+            }
+
+            Assert.Equal(width, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        }
+
+        await DashboardEventTests.AddConnections(server, -100_000);
+    }
+
+    /// <summary>As long as nothing has come nothing is known: "none so far" would be a promise.</summary>
+    [RequiresToolFact("chromium")]
+    public async Task Until_the_first_event_has_come_it_says_that_it_connects()
+    {
+        await using var server = await Start();
+        await using var browser = await DashboardBrowser.Open(server);
+        var page = browser.Page;
+        // A request for events that gets no response.
+        await page.RouteAsync("**/dashboard/events", _ => Task.CompletedTask);
+        await page.ReloadAsync();
+
+        await Expect(page.Locator("#failed-empty")).ToHaveTextAsync("Connecting…");
+        await Expect(page.Locator("#slowest-empty")).ToHaveTextAsync("Connecting…");
+        await Expect(page.Locator("#link-text")).ToHaveTextAsync("connecting");
+
+        await page.UnrouteAllAsync();
+        await page.ReloadAsync();
+        await Expect(page.Locator("#failed-empty")).ToHaveTextAsync("None so far.");
+        await Expect(page.Locator("#slowest-empty")).ToHaveTextAsync("None so far.");
+    }
+
+    [RequiresToolFact("chromium")]
+    public async Task Words_that_are_short_are_explained()
+    {
+        await using var server = await Start();
+        await using var browser = await DashboardBrowser.Open(server);
+        var page = browser.Page;
+
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "In flight" })).ToHaveCountAsync(2);
+        await Expect(page.Locator("abbr", new() { HasText = "Conns" })).ToHaveAttributeAsync("title", "Connections");
+        await Expect(page.Locator("#requests-chart .legend li").Last).ToContainTextAsync("no response");
+        await Expect(page.Locator("#requests-chart .legend li").Last).ToHaveAttributeAsync("title", new Regex("client was sent no response"));
+        Assert.DoesNotContain("In fl.", await page.Locator("body").InnerTextAsync(), StringComparison.Ordinal);
     }
 
     [RequiresToolFact("chromium")]

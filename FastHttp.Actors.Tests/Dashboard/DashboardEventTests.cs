@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Akka.Actor;
 using FastHttp.Actors.Dashboard;
+using FastHttp.Actors.Tests.Metrics;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -42,6 +43,7 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
         Assert.Equal((2, 2), (whole.GetProperty("listeners").GetArrayLength(), whole.GetProperty("loops").GetArrayLength()));
         // Those who watch are no load.
         Assert.Equal(0, whole.GetProperty("traffic").GetProperty("active").GetInt32());
+        Assert.Equal([0, 0], whole.GetProperty("loops").EnumerateArray().Select(loop => loop.GetProperty("active").GetInt32()));
 
         await server.Get($"/crash/{Uri.EscapeDataString(Evil)}");
 
@@ -87,7 +89,7 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
     public async Task All_who_watch_see_the_same_look_at_the_server_and_when_the_last_has_left_nobody_looks()
     {
         var routes = new HttpRoutes();
-        var sampler = new DashboardSampler(routes, "/events", canDrain: false, Fast);
+        var sampler = new DashboardSampler(routes, 0, canDrain: false, Fast);
         Assert.False(sampler.IsRunning);
 
         sampler.Enter();
@@ -154,9 +156,98 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
         Assert.Equal(0, whole.GetProperty("slowest").GetArrayLength());
     }
 
+    /// <summary>Else each tab that is closed would look like a request of an hour, here and in the metrics.</summary>
+    [Fact]
+    public async Task Who_has_watched_for_an_hour_was_no_request_of_an_hour()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.Start(
+            routes =>
+            {
+                routes.MapDashboard(interval: Fast);
+                routes.MapMetrics();
+            },
+            time: time);
+        await using (var leaving = await DashboardEvents.Watch(server))
+        {
+            await leaving.Next();
+            time.Advance(TimeSpan.FromHours(1));
+        }
+
+        await TestServer.Until(() => server.Binding.Snapshot().Requests.Total == 1, "its request is over");
+        var snapshot = server.Binding.Snapshot();
+        var page = await PrometheusPage.Of(server);
+
+        Assert.Equal((0, 0.0), (snapshot.Requests.Durations!.Count, snapshot.Requests.Durations.SumSeconds));
+        Assert.Empty(snapshot.SlowestRequests);
+        Assert.Empty(snapshot.FailedRequests);
+        Assert.All(
+            page.Samples.Where(sample => sample.Name.StartsWith("http_server_request_duration_seconds", StringComparison.Ordinal)
+                && sample.Labels.GetValueOrDefault("http_route") == "/dashboard/events"),
+            sample => Assert.Equal(0, sample.Value));
+    }
+
+    [Fact]
+    public async Task What_the_page_itself_asks_for_is_not_among_the_slowest_requests()
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapDashboard(interval: Fast);
+            routes.MapGet("/ok", ctx => ctx.Text("ok"));
+        });
+        foreach (var target in (string[])["/dashboard", "/dashboard/app.js", "/dashboard/style.css", "/ok"])
+        {
+            await server.Get(target);
+        }
+
+        await using var events = await DashboardEvents.Watch(server);
+        var whole = (await events.Next())!.Value.Data;
+
+        Assert.Equal(["/ok"], whole.GetProperty("slowest").EnumerateArray().Select(request => request.GetProperty("path").GetString()));
+    }
+
+    /// <summary>One who takes an event just then does not wait for the next one who comes.</summary>
+    [Fact]
+    public async Task A_look_that_fails_is_told_to_those_who_wait_and_is_followed_by_others()
+    {
+        var routes = new HttpRoutes();
+        var sampler = new DashboardSampler(routes, 0, canDrain: false, Fast);
+        sampler.Enter();
+        sampler.Enter();
+        var seen = await sampler.After(null).Soon();
+        routes.Monitor.Begin("broken", [null!], []);
+
+        await Assert.ThrowsAsync<NullReferenceException>(async () =>
+        {
+            while (true)
+            {
+                seen = await sampler.After(seen).Soon();
+            }
+        });
+        sampler.Leave();
+        routes.Monitor.Begin("mended", [], []);
+
+        DashboardSample? next = null;
+        while (next is null)
+        {
+            try
+            {
+                next = await sampler.After(seen).Soon();
+            }
+            catch (NullReferenceException)
+            {
+                // It had looked before it was mended.
+            }
+        }
+
+        Assert.True(next.Follows(seen));
+        sampler.Leave();
+        await TestServer.Until(() => !sampler.IsRunning, "nobody looks");
+    }
+
     /// <summary>The numbers stand in docs/dashboard.md.</summary>
     [Fact]
-    public async Task Three_hundred_routes_are_few_bytes_a_second()
+    public async Task Three_hundred_routes_and_a_hundred_thousand_connections_are_few_bytes_a_second()
     {
         await using var server = await TestServer.Start(
             routes =>
@@ -168,8 +259,11 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
                 }
             },
             loops: 8);
+        await AddConnections(server, 100_000);
         await using var events = await DashboardEvents.Watch(server);
-        await events.Next();
+        var (_, data) = (await events.Next())!.Value;
+        // And the one of this client.
+        Assert.InRange(data.GetProperty("connections")[0].GetInt32(), 100_000, 100_001);
         var whole = events.Raw.Length;
         await events.Next();
         var idle = events.Raw.Length;
@@ -183,7 +277,22 @@ public sealed class DashboardEventTests(ITestOutputHelper output)
         Assert.InRange(whole, 1, 80_000);
         Assert.InRange(idle, 1, 1500);
         Assert.InRange(events.Raw.Length, 1, 12_000);
+        await AddConnections(server, -100_000);
     }
+
+    /// <summary>As if there were so many more, evenly spread; with a minus it takes them back.</summary>
+    internal static Task AddConnections(TestServer server, int connections) => Task.WhenAll(server.Loops.Select(loop =>
+    {
+        var done = new TaskCompletionSource();
+        loop.Loop.Post(
+            _ =>
+            {
+                loop.LiveConnections += connections / server.Loops.Count;
+                done.SetResult();
+            },
+            null);
+        return done.Task;
+    }));
 
     private static IEnumerable<string?> Names(JsonElement data) =>
         data.GetProperty("routes").EnumerateArray().Select(route => route.GetProperty("name").GetString());

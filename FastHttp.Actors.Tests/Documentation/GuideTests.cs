@@ -168,6 +168,32 @@ public sealed class GuideTests
         await binding.Terminate(TimeSpan.Zero);
     }
 
+    [Fact]
+    public async Task An_access_log()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.PathOf("web.log");
+        await using var server = await TestServer.Start(_ => { }, TransportKind.InMemory);
+        var system = server.System;
+        var binding = await system.FastHttp()
+            .NewServerAt("127.0.0.1", 0)
+            .WithOptions(options =>
+            {
+                options.AccessLog.Format = AccessLogFormat.Json;
+                options.AccessLog.File = file;
+            })
+            .BindAsync(routes => routes.MapGet("/users/{id}", ctx => ctx.Text("logged")));
+        using (var client = new RawClient(Wire.ConnectInMemory(system.FastHttp().Network, binding.LocalEndPoint)))
+        {
+            Assert.Equal("logged", (await client.Get("/users/7")).Body);
+        }
+
+        await binding.Terminate(TimeSpan.FromSeconds(60)).Soon();
+
+        Assert.Contains("\"method\":\"GET\",\"target\":\"/users/7\"", Assert.Single(File.ReadAllLines(file)), StringComparison.Ordinal);
+        Assert.Contains("\"route\":\"/users/{id}\"", File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
     // A plain actor is a handler: it receives RequestCtx and may respond as actors do.
     private sealed class CounterActor : ReceiveActor
     {

@@ -19,7 +19,7 @@ public sealed class DrainLogTests
         await server.Binding.Terminate(FarAway).Soon();
         await server.Binding.Terminate(FarAway).Soon();
 
-        Assert.Equal($"http drains: 1 connections are open, which have {FarAway} to end. [FH1003]", Assert.Single(log.Numbered(1003)));
+        Assert.Equal($"http drains: 1 connections are open, which have {FarAway.TotalSeconds} s to end. [FH1003]", Assert.Single(log.Numbered(1003)));
         Assert.Matches(@"^http has ended, \d+ ms after it was told to; 0 connections were cut off\. \[FH1004\]$", Assert.Single(log.Numbered(1004)));
     }
 

@@ -20,6 +20,7 @@ public sealed class PrometheusNameTests
         { "akka.messages.latency", (int)MetricKind.Histogram, "ms", "akka_messages_latency_milliseconds" },
         { "akka.actor.mailbox.depth", (int)MetricKind.UpDownCounter, "msgs", "akka_actor_mailbox_depth_msgs" },
         { "akka.actor.restarts", (int)MetricKind.Counter, "", "akka_actor_restarts_total" },
+        { "akka.logs.events", (int)MetricKind.Counter, "", "akka_logs_events_total" },
         { "dotnet.gc.collections", (int)MetricKind.Counter, "{collection}", "dotnet_gc_collections_total" },
         { "dotnet.process.memory.working_set", (int)MetricKind.UpDownCounter, "By", "dotnet_process_memory_working_set_bytes" },
         { "dotnet.jit.compilation.time", (int)MetricKind.Counter, "s", "dotnet_jit_compilation_time_seconds_total" },

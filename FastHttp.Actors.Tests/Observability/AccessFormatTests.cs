@@ -23,7 +23,7 @@ public sealed class AccessFormatTests
         Status = 200,
         Bytes = 1234,
         Duration = TimeSpan.FromMicroseconds(1500),
-        Route = "GET /users/{id}",
+        Route = "/users/{id}",
         Referer = "http://example.com/"u8,
         UserAgent = "curl/8.0"u8,
     };
@@ -57,7 +57,7 @@ public sealed class AccessFormatTests
     {
         Assert.Equal(
             "{\"time\":\"2026-11-28T06:47:30.123Z\",\"client\":\"192.0.2.7\",\"method\":\"GET\",\"target\":\"/users/7?a=b\",\"protocol\":\"HTTP/1.1\","
-            + "\"status\":200,\"bytes\":1234,\"duration\":0.0015,\"route\":\"GET /users/{id}\",\"referer\":\"http://example.com/\",\"user_agent\":\"curl/8.0\"}\n",
+            + "\"status\":200,\"bytes\":1234,\"duration\":0.0015,\"route\":\"/users/{id}\",\"referer\":\"http://example.com/\",\"user_agent\":\"curl/8.0\"}\n",
             Json(Usual));
         Assert.Equal(
             "{\"time\":\"2026-11-28T06:47:30.123Z\",\"unparsed\":\"\\u0016\\u0003\",\"status\":400,\"bytes\":0,\"duration\":0,\"rejection\":\"invalid_target\"}\n",
@@ -124,6 +124,41 @@ public sealed class AccessFormatTests
         Assert.Contains($"\"referer\":\"{shownField}\"", Json(entry), StringComparison.Ordinal);
     }
 
+    /// <summary>Of 1 to 4 bytes, with the cut before, inside and behind it.</summary>
+    [Theory]
+    [InlineData("a")]
+    [InlineData("\u00e4")]
+    [InlineData("\u4711")]
+    [InlineData("\ud83d\ude00")]
+    public void JSON_is_cut_between_characters(string character)
+    {
+        for (var before = 512 - 5; before <= 512; before++)
+        {
+            var start = new string('u', before);
+            var whole = (512 - before) / Encoding.UTF8.GetByteCount(character);
+            var value = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(character, 6)));
+            using var json = JsonDocument.Parse(Json(Hostile(value)));
+            Assert.Equal($"{start}{string.Concat(Enumerable.Repeat(character, whole))}...", json.RootElement.GetProperty("user_agent").GetString());
+        }
+    }
+
+    [Fact]
+    public void Latin1_is_cut_at_its_bound()
+    {
+        // Bytes that would go on with a character of UTF-8, had there been one.
+        using var json = JsonDocument.Parse(Json(Hostile([.. Enumerable.Repeat((byte)0xBF, 600)])));
+        var shown = json.RootElement.GetProperty("user_agent").GetString()!;
+        Assert.InRange(shown.Length, 512, 512 + 3);
+        Assert.Equal($"{new string('\u00bf', shown.Length - 3)}...", shown);
+    }
+
+    [Fact]
+    public void The_route_is_cut_between_characters_and_says_so()
+    {
+        using var json = JsonDocument.Parse(Json(new AccessEntry { Time = Now, Route = new string('r', 511) + "\ud83d\ude00" }));
+        Assert.Equal(new string('r', 511) + "...", json.RootElement.GetProperty("route").GetString());
+    }
+
     [Fact]
     public void The_longest_line_fits()
     {
@@ -176,7 +211,7 @@ public sealed class AccessFormatTests
                 Status = 200,
                 Bytes = i,
                 Duration = TimeSpan.FromMicroseconds(i),
-                Route = "GET /users/{id}",
+                Route = "/users/{id}",
                 Referer = quote,
                 UserAgent = quote,
             });

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FastHttp.Actors.Serving;
+using FastHttp.Actors.Tests.Listening;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
@@ -84,15 +86,60 @@ public sealed class AccessLogOfServerTests : IDisposable
         Assert.Equal(200, (await client.Get("/hello")).Status);
     }
 
-    private Task<TestServer> Start(AccessLogFormat format, string? file = null) => TestServer.Start(
-        routes =>
+    /// <summary>The machine may be busy with other tests, but hardly each time. Without the rule it takes 350 ms at least.</summary>
+    [RequiresToolFact("mkfifo")]
+    public async Task The_end_of_a_server_waits_for_its_log_no_longer_than_a_quarter_of_a_second_after_the_deadline()
+    {
+        AccessLines.MakePipe(Path);
+        var took = TimeSpan.MaxValue;
+        for (var round = 0; round < 10 && took > ServerEnd.Grace + TimeSpan.FromMilliseconds(50); round++)
         {
-            routes.MapGet("/hello", ctx => ctx.Text("hello"));
-            routes.MapGet("/throws", _ => throw new InvalidOperationException("It fails."));
-            routes.MapGet("/late", _ => { }).WithTimeout(TimeSpan.FromMilliseconds(50));
-            routes.MapGet("/keep", _ => { Interlocked.Increment(ref _held); }).WithTimeout(FarAway);
-            routes.MapPost("/body", ctx => ctx.Text("body")).WithMaxBody(16);
-            routes.MapGet("/stream", async ctx =>
+            using var hold = new Hold();
+            await using var server = await Start(AccessLogFormat.Common, routes: routes => routes.MapGet("/hold", _ => hold.Pass()).WithTimeout(FarAway));
+            using var client = await server.Connect();
+            Assert.Equal(200, (await client.Get("/hello")).Status);
+            await client.SendGet("/hold");
+            await hold.UntilEntered(1);
+
+            var began = TimeProvider.System.GetTimestamp();
+            await server.Binding.Terminate(TimeSpan.Zero).Soon();
+            took = TimeProvider.System.GetElapsedTime(began);
+            hold.Release();
+        }
+
+        Assert.InRange(took, TimeSpan.Zero, ServerEnd.Grace + TimeSpan.FromMilliseconds(50));
+        // Lets the threads of the logs go.
+        await using var reader = new FileStream(Path, FileMode.Open, FileAccess.Read);
+    }
+
+    [Fact]
+    public async Task A_bind_that_fails_leaves_no_log_behind()
+    {
+        await using var server = await Start(AccessLogFormat.Common);
+        HttpRoutes? routes = null;
+        var builder = server.System.FastHttp().NewServerAt("127.0.0.1", server.Binding.LocalEndPoint.Port).WithOptions(options =>
+        {
+            options.AccessLog.Format = AccessLogFormat.Common;
+            options.AccessLog.File = Path;
+        });
+        await Assert.ThrowsAsync<FastHttpBindException>(() => builder.BindAsync(all =>
+        {
+            routes = all;
+            all.MapGet("/", ctx => ctx.Text(""));
+        }));
+        Assert.Null(routes!.Monitor.AccessLog);
+    }
+
+    private Task<TestServer> Start(AccessLogFormat format, string? file = null, Action<HttpRoutes>? routes = null) => TestServer.Start(
+        all =>
+        {
+            routes?.Invoke(all);
+            all.MapGet("/hello", ctx => ctx.Text("hello"));
+            all.MapGet("/throws", _ => throw new InvalidOperationException("It fails."));
+            all.MapGet("/late", _ => { }).WithTimeout(TimeSpan.FromMilliseconds(50));
+            all.MapGet("/keep", _ => { Interlocked.Increment(ref _held); }).WithTimeout(FarAway);
+            all.MapPost("/body", ctx => ctx.Text("body")).WithMaxBody(16);
+            all.MapGet("/stream", async ctx =>
             {
                 ctx.BodyWriter.Write("piece"u8);
                 await ctx.FlushAsync();

@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Text;
-using Akka.Event;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
+using static FastHttp.Actors.Tests.Observability.AccessLines;
 
 namespace FastHttp.Actors.Tests.Observability;
 
@@ -92,11 +89,7 @@ public sealed class AccessLogTests : IDisposable
     public void A_pipe_that_nobody_reads_holds_no_loop_and_its_lines_are_dropped_counted_and_told_once_a_second()
     {
         var path = _folder.PathOf("pipe");
-        using (var mkfifo = Process.Start("mkfifo", [path]))
-        {
-            mkfifo.WaitForExit();
-        }
-
+        MakePipe(path);
         var log = NewLog(path);
         for (var i = 0; i < 20_000; i++)
         {
@@ -162,12 +155,6 @@ public sealed class AccessLogTests : IDisposable
         }
     }
 
-    private AccessLog NewLog(string path, int loops = 1, TimeSpan? patience = null) =>
-        new(loops, () => new CommonAccessFormat(isCombined: false), path, new AccessLogTrouble(_lines, _time), _time)
-        {
-            Patience = patience ?? TimeSpan.FromMilliseconds(100),
-        };
-
     private static void WriteAll(AccessLogOfLoop loop, int index, int count)
     {
         for (var i = 0; i < count; i++)
@@ -176,36 +163,5 @@ public sealed class AccessLogTests : IDisposable
         }
     }
 
-    private static void Write(AccessLogOfLoop loop, string target) => Write(loop, Encoding.ASCII.GetBytes(target));
-
-    private static void Write(AccessLogOfLoop loop, byte[] target) => loop.Write(new AccessEntry
-    {
-        Time = DateTimeOffset.UnixEpoch,
-        Method = "GET"u8,
-        Target = target,
-        Protocol = "HTTP/1.1"u8,
-        Status = 200,
-        Bytes = 1,
-    });
-
-    private static string[] Targets(string path) => File.Exists(path) ? [.. File.ReadAllLines(path).Select(TargetOf)] : [];
-
-    private static string TargetOf(string line) => line.Split(' ')[6];
-
-    private sealed class NotingLog() : LoggingAdapterBase(SemanticLogMessageFormatter.Instance)
-    {
-        private readonly ConcurrentQueue<string> _texts = new();
-
-        public string[] Texts => [.. _texts];
-
-        public override bool IsDebugEnabled => false;
-
-        public override bool IsInfoEnabled => true;
-
-        public override bool IsWarningEnabled => true;
-
-        public override bool IsErrorEnabled => true;
-
-        protected override void NotifyLog(LogLevel logLevel, object message, Exception? cause = null) => _texts.Enqueue(message.ToString()!);
-    }
+    private AccessLog NewLog(string path, int loops = 1, TimeSpan? patience = null) => NewAccessLog(path, _lines, _time, loops, patience);
 }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Observability.Instruments;
 using FastHttp.Actors.Tests.Support;
@@ -115,9 +118,53 @@ public sealed class MetricTableTests
 
         var points = ConnectionMetrics.Duration.PointsOf([monitor]);
 
-        Assert.Equal(["", "request_rejected"], points.Select(point => point.Labels.Pairs.SingleOrDefault().Value ?? "").Order());
+        Assert.Equal(["", "request_rejected"], points.Select(point => point.Labels.Pairs.ToDictionary().GetValueOrDefault("error.type") ?? "").Order());
         Assert.Equal(2, points.Sum(point => point.Counts.Sum()));
         Assert.Equal(2, Row("fasthttp.server.connections.closed").PointsOf([monitor]).Sum(point => point.Value));
+    }
+
+    /// <summary>Kestrel's attributes, on whichever loop a connection is served: the loops share a port, but one of them accepts for all at a Unix socket.</summary>
+    [Theory]
+    [InlineData(TransportKind.Epoll)]
+    [InlineData(TransportKind.Sockets)]
+    public async Task Connections_are_told_of_by_their_endpoint_under_Kestrels_names(TransportKind transport)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.PathOf("socket");
+        await using var server = await TestServer.Start(Routes, transport, loops: 2);
+        var binding = await server.Bind(http => http.NewServerAt("127.0.0.1", 0).And(FastHttpEndpoint.UnixSocket(path)).WithOptions(options => options.Limits.MaxConnections = 4), Routes);
+        var monitor = binding.Loops[0].Monitor;
+        var unixSocket = new UnixDomainSocketEndPoint(path);
+        var clients = new List<RawClient>();
+        foreach (var endpoint in (EndPoint[])[binding.LocalEndPoints[0], unixSocket, unixSocket, unixSocket])
+        {
+            clients.Add(new RawClient(await Wire.ConnectTcp(endpoint)));
+            Assert.Equal(200, (await clients[^1].Exchange("GET /series/1 HTTP/1.1\r\nHost: test\r\n\r\n")).Status);
+        }
+
+        using (var rejected = new RawClient(await Wire.ConnectTcp(binding.LocalEndPoints[0])))
+        {
+            await rejected.ReceiveToEnd();
+        }
+
+        await TestServer.Until(() => monitor.Loops.Sum(loop => loop.LiveConnections) == 4, "the one too many has ended");
+        var tcp = $"network.transport=tcp network.type=ipv4 server.address=127.0.0.1 server.port={((IPEndPoint)binding.LocalEndPoints[0]).Port}";
+        var unix = $"network.transport=unix server.address={path}";
+        Assert.Equal([$"{tcp}: 1", $"{unix}: 3"], Of("kestrel.active_connections", point => point.Value));
+        Assert.Equal([$"{tcp}: 1", $"{unix}: 0"], Of("kestrel.rejected_connections", point => point.Value));
+        Assert.Equal([$"{tcp}: 0", $"{unix}: 0"], Of("kestrel.queued_connections", point => point.Value));
+        Assert.Contains(binding.Loops, loop => loop.Counters.SocketsHandedOver > 0);
+
+        clients.ForEach(client => client.Dispose());
+        await TestServer.Until(() => monitor.Loops.Sum(loop => loop.LiveConnections) == 0, "the connections have ended");
+        Assert.Equal([$"{tcp}: 0", $"{unix}: 0"], Of("kestrel.active_connections", point => point.Value));
+        Assert.Equal(
+            [$"{tcp}: 1", $"{unix}: 3"],
+            Of("kestrel.connection.duration", point => point.Counts.Sum()).Where(line => !line.StartsWith("error.type", StringComparison.Ordinal)));
+
+        IEnumerable<string> Of(string name, Func<MetricPoint, double> number) => Row(name).PointsOf([monitor])
+            .Select(point => $"{string.Join(' ', point.Labels.Pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}: {number(point)}")
+            .Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -151,11 +198,38 @@ public sealed class MetricTableTests
         var live = Row("akka.actor.live").PointsOf([monitor]).Select(point => point.Labels.Pairs.ToDictionary()).ToList();
         Assert.Contains(live, labels => Equals(labels["actortype"], type) && Equals(labels["actor_category"], "user") && Equals(labels["akka_address"], "akka://test"));
         Assert.Contains(live, labels => Equals(labels["actor_category"], "system"));
-        Assert.Equal(2, Of("akka.messages.recv").Value);
-        Assert.Equal(2, Of("akka.actor.restarts").Value);
+        // The response may be there before the request is counted.
+        await TestServer.Until(() => Of("akka.messages.recv").Value == 2, "both requests are counted");
+        await TestServer.Until(() => Of("akka.actor.restarts").Value == 2, "both restarts are counted");
         Assert.Equal(typeof(InvalidOperationException).FullName, Of("akka.actor.restarts").Labels.Pairs.ToDictionary()["exceptiontype"]);
 
         MetricPoint Of(string name) => Row(name).PointsOf([monitor]).Single(point => Equals(point.Labels.Pairs.ToDictionary()["actortype"], type));
+    }
+
+    /// <summary>Of the lines of a system those that the server writes, and those of its handlers; another server's are not among them.</summary>
+    [Fact]
+    public async Task Lines_of_the_log_are_told_of_by_level()
+    {
+        await using var server = await TestServer.Start(Routes, configure: options => options.ActorMetrics = true, hocon: "akka.loglevel = INFO");
+        var other = await server.Bind(fastHttp => fastHttp.NewServerAt("127.0.0.1", 0).WithOptions(options => options.ActorMetrics = true), Routes);
+        await server.Get("/series/log");
+        await server.Get("/series/crash");
+        server.System.Log.Error(new NotSupportedException(), "not the server's");
+        server.System.EventStream.Publish(new Akka.Event.Warning($"akka://test/user/{server.Binding.Snapshot().Name}-handlers-of-another/0", typeof(object), "nor this"));
+
+        await TestServer.Until(() => Lines(server.Binding).Count == 3, "three lines are counted", () => string.Join(" | ", Lines(server.Binding)));
+        Assert.Equal(
+            [("error", typeof(InvalidOperationException).FullName, 1.0), ("info", null, 1.0), ("warning", typeof(NotSupportedException).FullName, 1.0)],
+            Lines(server.Binding));
+        Assert.Empty(Lines(other));
+
+        static List<(string?, string?, double)> Lines(ServerBinding binding) =>
+        [
+            .. Row("akka.logs.events").PointsOf([binding.Loops[0].Monitor])
+                .Select(point => (point.Labels.Pairs.ToDictionary(), point.Value))
+                .Select(pair => ((string?)pair.Item1["level"], (string?)pair.Item1.GetValueOrDefault("exceptiontype"), pair.Value))
+                .OrderBy(line => line.Item1, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>A handler may respond with any status: 64 kinds of a route are told apart, the others by the class of the status.</summary>
@@ -183,12 +257,26 @@ public sealed class MetricTableTests
         protected override void OnRequest(RequestCtx ctx) => throw new InvalidOperationException("as asked");
     }
 
+    private sealed class Logs : HttpHandlerActor
+    {
+        private readonly ILoggingAdapter _log = Context.GetLogger();
+
+        protected override void OnRequest(RequestCtx ctx)
+        {
+            _log.Info("one");
+            _log.Warning(new NotSupportedException(), "two");
+            _log.Debug("below the system's level");
+            ctx.Text("x");
+        }
+    }
+
     private static Metric Row(string name) => All.Single(metric => metric.Name == name);
 
     private static void Routes(HttpRoutes routes)
     {
         routes.MapGet("/series/{id:int}", ctx => ctx.Text("x"));
         routes.MapGet("/series/crash", Props.Create<Crash>());
+        routes.MapGet("/series/log", Props.Create<Logs>());
     }
 
     private static async Task Ask(TestServer server, int number = 0)

@@ -39,6 +39,18 @@ public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) 
         Assert.All(statuses, link => Assert.Equal(link.target switch { "/crash" => 500, "/dashboard" => 403, "/stop" or "/silent" or "/slow?ms=2000" => 503, _ => 200 }, link.Status));
     }
 
+    /// <summary>Each route of Routes.cs has a row in the sample's README, and no other has.</summary>
+    [Fact]
+    public void The_readme_lists_all_routes()
+    {
+        var sample = Path.Combine(SourceTree.Root, "samples", "Quickstart");
+        var mapped = Mapped().Matches(File.ReadAllText(Path.Combine(sample, "Routes.cs"))).Select(route => route.Groups[1].Value).Distinct();
+        var listed = File.ReadLines(Path.Combine(sample, "README.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1].Split(' ')[^1]);
+
+        // MapHealth makes two routes by itself.
+        Assert.Equal(mapped.Concat(["/health/live", "/health/ready"]).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task The_dashboard_is_shown_to_this_machine()
     {
@@ -203,6 +215,9 @@ public sealed partial class QuickstartRoutesTests(QuickstartFixture quickstart) 
         Assert.Equal(get.Fields.Where(field => field.Key != "Date"), head.Fields.Where(field => field.Key != "Date"));
         Assert.Equal("", head.Body);
     }
+
+    [GeneratedRegex("routes\\.Map\\w+\\(\"([^\"]+)\"")]
+    private static partial Regex Mapped();
 
     [GeneratedRegex("href=\"(/[^\"]*)\"")]
     private static partial Regex Link();

@@ -16,6 +16,14 @@ internal static class SourceTree
                 .Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal);
 
+    /// <summary>Every document of the repository.</summary>
+    public static IEnumerable<string> Documents => DocumentsOf(Root).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> DocumentsOf(string folder) =>
+        Directory.EnumerateFiles(folder, "*.md").Concat(Directory.EnumerateDirectories(folder)
+            .Where(child => Path.GetFileName(child) is var name && !name.StartsWith('.') && name is not ("bin" or "obj" or "artifacts" or "TestResults"))
+            .SelectMany(DocumentsOf));
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -22,7 +22,7 @@ internal static class AccessNote
         var time = server.Loop.Time;
         log.Write(new AccessEntry
         {
-            Time = time.GetUtcNow(),
+            Time = log.Clock.At(now),
             Client = (request.RemoteEndPoint as IPEndPoint)?.Address,
             Method = hasHead ? request.Method : default,
             Target = hasHead ? request.Target : default,
@@ -31,7 +31,7 @@ internal static class AccessNote
             Status = StatusOf(end),
             Bytes = end.ResponseBytes,
             Duration = time.GetElapsedTime(request.BeganAt, now),
-            Route = request.RouteIndex < 0 ? null : server.Settings.AllRoutes[request.RouteIndex].Handlers.Monitor.Name,
+            Route = request.RouteIndex < 0 ? null : server.Settings.AllRoutes[request.RouteIndex].Pattern,
             Referer = hasHead && request.TryGetField("referer"u8, out var referer) ? referer : default,
             UserAgent = hasHead && request.TryGetField("user-agent"u8, out var agent) ? agent : default,
             Rejection = end.Rejection == Rejection.None ? null : Rejections.Of(end.Rejection).Counter,

@@ -13,6 +13,7 @@ namespace FastHttp.Actors.Connections;
 internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
 {
     private TransportConnection? _transport;
+    private EndpointConnections? _endpoint;
     private long _openedAt;
 
     /// <summary>The socket of an open ticket.</summary>
@@ -21,13 +22,23 @@ internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
     /// <summary>Why the connection is over a limit and only to be told so; none for a connection to serve.</summary>
     public Rejection Rejection { get; private set; }
 
-    public ConnectionTicket Open(TransportConnection transport, Rejection rejection)
+    /// <param name="transport">The socket.</param>
+    /// <param name="rejection">As <see cref="Rejection"/>.</param>
+    /// <param name="endpoint">Where it came in, of this loop.</param>
+    public ConnectionTicket Open(TransportConnection transport, Rejection rejection, EndpointConnections endpoint)
     {
         _transport = transport;
+        _endpoint = endpoint;
         Rejection = rejection;
         _openedAt = server.Loop.Now;
         server.LiveConnections++;
-        server.RejectedConnections += rejection == Rejection.None ? 0 : 1;
+        endpoint.Live++;
+        if (rejection != Rejection.None)
+        {
+            server.RejectedConnections++;
+            endpoint.Rejected++;
+        }
+
         return this;
     }
 
@@ -35,7 +46,7 @@ internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
     public void Close(CloseReason reason)
     {
         server.Counters.Closed[(int)reason]++;
-        server.ConnectionDurations.Count(reason, server.Loop.Now - _openedAt, server.Monitor.HasKestrelNames);
+        _endpoint!.Durations.Count(reason, server.Loop.Now - _openedAt, server.Monitor.HasKestrelNames);
         CountOut();
     }
 
@@ -59,6 +70,7 @@ internal sealed class ConnectionTicket(ServerLoop server) : IOrphan
         }
 
         server.LiveConnections--;
+        _endpoint!.Live--;
         _transport = null;
         server.Tickets.Push(this);
     }

@@ -89,19 +89,39 @@ internal sealed class RequestAccount(ServerLoop server, ServerMonitor monitor)
     private void Time(ExchangeRequest request, RequestSeries series, in RequestEnd end, long now)
     {
         var ticks = Math.Max(0, now - request.BeganAt);
+        var route = request.RouteIndex < 0 ? null : server.Settings.AllRoutes[request.RouteIndex];
+        var isOpenEnded = route is { IsOpenEnded: true };
+        ServerMeter.RecordSizes(series, end);
+        if (end.IsFailure && monitor.MeasuresTime && route is not { IsUnlisted: true })
+        {
+            server.Recent.NoteFailure(LineOf(request), series.Route, end, ticks);
+        }
+
+        if (isOpenEnded)
+        {
+            // Its time is that of its listener's patience: one tab that is closed would be the slowest request of the day.
+            return;
+        }
+
         if (monitor.MeasuresTime)
         {
             series.DurationTicks += ticks;
             series.Durations[_counts.Buckets.IndexOf(ticks)]++;
-            server.Recent.Note(new RequestLine(request.Method, request.RawPath), series.Route, end, ticks, now);
+            // Asked first: where the path lies need not be found for all the others.
+            if (server.Recent.IsAmongSlowest(ticks, now) && route is not { IsUnlisted: true })
+            {
+                server.Recent.NoteSlow(LineOf(request), series.Route, end, ticks);
+            }
         }
 
         var seconds = (double)ticks / _counts.Buckets.TicksPerSecond;
-        ServerMeter.Record(series, end, seconds);
-        if (monitor.HasActorMetrics && request.RouteIndex >= 0 && ActorMetrics.IsReceived(end.Rejection)
-            && monitor.Routes[request.RouteIndex] is { IsMade: true } route)
+        ServerMeter.RecordDuration(series, seconds);
+        if (monitor.HasActorMetrics && route is not null && ActorMetrics.IsReceived(end.Rejection)
+            && monitor.Routes[request.RouteIndex] is { IsMade: true } made)
         {
-            ServerMeter.RecordActor(route, seconds);
+            ServerMeter.RecordActor(made, seconds);
         }
     }
+
+    private static RequestLine LineOf(ExchangeRequest request) => new(request.Method, request.RawPath);
 }

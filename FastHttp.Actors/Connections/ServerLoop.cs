@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Akka.Actor;
 using FastHttp.Actors.Buffers;
 using FastHttp.Actors.EventLoops;
@@ -22,6 +23,7 @@ internal sealed class ServerLoop : ILoopStatus
     private int _live;
     private int _arriving;
     private volatile bool _isDraining;
+    private volatile EndpointConnections[] _endpoints = [];
 
     public ServerLoop(
         EventLoop loop, ServerSettings settings, ConnectionAdmission admission, ServerLog log, ServerMonitor monitor, CancellationToken draining = default)
@@ -87,14 +89,13 @@ internal sealed class ServerLoop : ILoopStatus
 
     public RecentRequests Recent { get; }
 
-    public ConnectionDurations ConnectionDurations { get; } = new();
+    /// <summary>Its connections by the endpoints at which they came in. Any thread.</summary>
+    public IReadOnlyList<EndpointConnections> Endpoints => _endpoints;
 
     /// <summary>What every request passes when it begins and when it ends.</summary>
     public RequestAccount Account { get; }
 
     public ServerMonitor Monitor { get; }
-
-    int ILoopStatus.ArrivingConnections => Volatile.Read(ref _arriving);
 
     int ILoopStatus.ExchangesInFlight => Exchanges.InFlight;
 
@@ -109,6 +110,22 @@ internal sealed class ServerLoop : ILoopStatus
     {
         get => _isDraining;
         set => _isDraining = value;
+    }
+
+    /// <summary>Those of one endpoint, of which there are few. Loop's thread.</summary>
+    public EndpointConnections ConnectionsAt(EndPoint endPoint)
+    {
+        foreach (var known in _endpoints)
+        {
+            if (known.EndPoint.Equals(endPoint))
+            {
+                return known;
+            }
+        }
+
+        var added = new EndpointConnections(endPoint);
+        _endpoints = [.. _endpoints, added];
+        return added;
     }
 
     /// <summary>Another loop is about to hand a socket over, which counts from now on: a batch must not all go to one loop. Any thread.</summary>

@@ -54,6 +54,12 @@ internal sealed record RouteSettings(
     long QueueTimeout,
     ExchangeFilter? Filter = null)
 {
+    /// <summary>Its responses last as long as somebody listens: they are counted, and not timed.</summary>
+    public bool IsOpenEnded { get; init; }
+
+    /// <summary>Its requests are not among the recent ones that are shown.</summary>
+    public bool IsUnlisted { get; init; }
+
     /// <summary>The request goes to its handler, unless the filter responds before. For every protocol.</summary>
     /// <param name="exchange">A request that is complete, or whose body is taken in pieces.</param>
     /// <param name="server">Whose request it is.</param>

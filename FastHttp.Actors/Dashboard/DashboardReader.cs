@@ -5,9 +5,9 @@ namespace FastHttp.Actors.Dashboard;
 /// <summary>Makes of two snapshots what the page shows. Those who watch are no load, and are left out.</summary>
 /// <param name="before">The earlier one.</param>
 /// <param name="now">The later one.</param>
-/// <param name="eventsPattern">The route of those who watch.</param>
-/// <param name="viewers">How many watch.</param>
-internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now, string eventsPattern, int viewers)
+/// <param name="eventsRoute">The place of the route of those who watch.</param>
+/// <param name="viewers">How many watch, by loop.</param>
+internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now, int eventsRoute, IReadOnlyList<int> viewers)
 {
     /// <summary>Of an exception's message. Some hold a document.</summary>
     private const int MostOfAMessage = 600;
@@ -31,7 +31,7 @@ internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now,
         [
             PerSecond(now.Connections.BytesReceived - before.Connections.BytesReceived), PerSecond(now.Connections.BytesSent - before.Connections.BytesSent),
         ],
-        [.. now.Loops.Select((loop, index) => LoopOf(loop, before.Loops[index]))],
+        [.. now.Loops.Select((loop, index) => LoopOf(loop, index, before.Loops[index]))],
         [.. now.Routes.Select(RouteTraffic).Where(traffic => traffic.Skip(1).Take(3).Any(number => number > 0))],
         [.. now.Loops.Select(loop => new ListenerView(loop.Listener.Path, loop.Listener.Restarts, FailureOf(loop.Listener.LastFailure)))],
         [.. now.Routes.Select(RouteOf)],
@@ -41,16 +41,10 @@ internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now,
     private TrafficView Traffic()
     {
         var durations = Since(now.Requests, before.Requests);
-        foreach (var (route, index) in now.Routes.Select((route, index) => (route, index)).Where(pair => pair.route.Pattern == eventsPattern))
-        {
-            // What one watched for an hour is no request of an hour.
-            durations = durations is { } all && Since(route.Requests, before.Routes[index].Requests) is { } events ? all.Since(events) : durations;
-        }
-
         return new TrafficView(
             PerSecond(now.Requests.Total - before.Requests.Total),
             PerSecond(Errors(now.Requests) - Errors(before.Requests)),
-            Math.Max(0, now.Requests.Active - viewers),
+            WithoutViewers(now.Requests.Active, viewers.Sum()),
             Milliseconds(durations, 0.5),
             Milliseconds(durations, 0.95),
             Milliseconds(durations, 0.99));
@@ -64,13 +58,13 @@ internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now,
             index,
             PerSecond(requests.Total - earlier.Total),
             PerSecond(Errors(requests) - Errors(earlier)),
-            route.Pattern == eventsPattern ? Math.Max(0, requests.Active - viewers) : requests.Active,
+            index == eventsRoute ? WithoutViewers(requests.Active, viewers.Sum()) : requests.Active,
             Milliseconds(Since(requests, earlier), 0.99) ?? -1,
         ];
     }
 
-    private static LoopView LoopOf(LoopSnapshot loop, LoopSnapshot earlier) =>
-        new(loop.Index, loop.LiveConnections, loop.ActiveRequests, Math.Round(loop.BusyRatioSince(earlier), 3), loop.Stalls);
+    private LoopView LoopOf(LoopSnapshot loop, int index, LoopSnapshot earlier) =>
+        new(loop.Index, loop.LiveConnections, WithoutViewers(loop.ActiveRequests, viewers[index]), Math.Round(loop.BusyRatioSince(earlier), 3), loop.Stalls);
 
     private static RouteView RouteOf(RouteSnapshot route, int index)
     {
@@ -99,11 +93,14 @@ internal sealed class DashboardReader(ServerSnapshot before, ServerSnapshot now,
             failure.Request);
 
     // Each loop keeps some; of all together the first are enough.
-    private List<RequestView> RequestsOf(IReadOnlyList<RequestSnapshot> requests) =>
+    private static List<RequestView> RequestsOf(IReadOnlyList<RequestSnapshot> requests) =>
     [
-        .. requests.Where(request => request.Route != eventsPattern).Take(MostRequests).Select(request => new RequestView(
+        .. requests.Take(MostRequests).Select(request => new RequestView(
             request.At.ToUnixTimeMilliseconds(), request.Method, request.Path, request.Status, request.Error, Short(request.Duration.TotalMilliseconds))),
     ];
+
+    // They were counted a moment before the snapshot was made.
+    private static int WithoutViewers(int active, int viewers) => Math.Max(0, active - viewers);
 
     private double Rate(int from) => PerSecond(Requests(now, from) - Requests(before, from));
 

@@ -7,10 +7,10 @@ namespace FastHttp.Actors.Dashboard;
 /// must not hold one.
 /// </summary>
 /// <param name="routes">Of the server.</param>
-/// <param name="eventsPattern">The route of those who watch.</param>
+/// <param name="eventsRoute">The place of the route of those who watch.</param>
 /// <param name="canDrain">The page has the button.</param>
 /// <param name="interval">Between two looks.</param>
-internal sealed class DashboardSampler(HttpRoutes routes, string eventsPattern, bool canDrain, TimeSpan interval)
+internal sealed class DashboardSampler(HttpRoutes routes, int eventsRoute, bool canDrain, TimeSpan interval)
 {
     // Held for some instructions, a few times an interval.
     private readonly Lock _gate = new();
@@ -65,45 +65,51 @@ internal sealed class DashboardSampler(HttpRoutes routes, string eventsPattern, 
 
     private async Task Run()
     {
-        try
+        ServerSnapshot? before = null;
+        do
         {
-            var before = routes.Monitor.Snapshot();
-            do
+            try
             {
-                before = Publish(before);
-                await Task.Delay(interval, routes.Monitor.Time).ConfigureAwait(false);
+                before = Publish(before ?? routes.Monitor.Snapshot());
             }
-            while (GoesOn());
-        }
-        catch (Exception e)
-        {
-            // Those who watch are told, end, and come again.
-            lock (_gate)
+            catch (Exception e)
             {
-                _next.TrySetException(e);
-                End();
+                // Those who wait are told, end, and come again. Who is just being sent an event waits for the next look.
+                var waiting = TakeWaiting();
+                waiting.SetException(e);
+                // Perhaps nobody waits: then nobody has to see it.
+                _ = waiting.Task.Exception;
             }
+
+            await Task.Delay(interval, routes.Monitor.Time).ConfigureAwait(false);
         }
+        while (GoesOn());
     }
 
     private ServerSnapshot Publish(ServerSnapshot before)
     {
+        int[] viewers = [.. routes.Monitor.Loops.Select(loop => loop.Requests.ActiveOf(eventsRoute))];
         var now = routes.Monitor.Snapshot();
-        var reader = new DashboardReader(before, now, eventsPattern, _viewers);
+        var reader = new DashboardReader(before, now, eventsRoute, viewers);
         var server = new ServerView(
             now.Name, now.Endpoints, now.StartedAt.ToUnixTimeMilliseconds(), canDrain, interval.TotalSeconds, routes.Server?.DrainDeadline.TotalSeconds ?? 0);
         // Outside the gate, at which event loops may wait. Nobody else writes the last one while this runs.
         var sample = new DashboardSample(_last, server, reader.Read(routes.Monitor.IsReady));
-        TaskCompletionSource<DashboardSample> waiting;
+        TakeWaiting(sample).SetResult(sample);
+        return now;
+    }
+
+    /// <summary>Those who wait; whoever comes from now on waits for the look after this one.</summary>
+    /// <param name="sample">What this look has found; null: it has failed.</param>
+    private TaskCompletionSource<DashboardSample> TakeWaiting(DashboardSample? sample = null)
+    {
         lock (_gate)
         {
-            _last = sample;
-            waiting = _next;
+            _last = sample ?? _last;
+            var waiting = _next;
             _next = NewSource();
+            return waiting;
         }
-
-        waiting.SetResult(sample);
-        return now;
     }
 
     private bool GoesOn()
@@ -112,18 +118,13 @@ internal sealed class DashboardSampler(HttpRoutes routes, string eventsPattern, 
         {
             if (_viewers == 0)
             {
-                End();
+                _isRunning = false;
+                _last = null;
+                _next = NewSource();
             }
 
             return _isRunning;
         }
-    }
-
-    private void End()
-    {
-        _isRunning = false;
-        _last = null;
-        _next = NewSource();
     }
 
     private static TaskCompletionSource<DashboardSample> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

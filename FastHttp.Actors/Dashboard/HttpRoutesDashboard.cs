@@ -56,15 +56,22 @@ public static class HttpRoutesDashboard
         routes.Monitor.MeasureTime();
         var filter = new DashboardGuard(guard);
         var files = new DashboardFiles(prefix);
-        routes.MapGet(prefix, files.Page).Filter = filter;
-        routes.MapGet($"{prefix}/{{file}}", files.File).Filter = filter;
+        Own(routes.MapGet(prefix, files.Page));
+        Own(routes.MapGet($"{prefix}/{{file}}", files.File));
         var stream = new DashboardStream();
-        var events = routes.MapGet($"{prefix}/events", stream.Respond);
-        events.Filter = filter;
-        stream.Sampler = new DashboardSampler(routes, events.Pattern, canDrain: guard is not null, time);
+        var events = Own(routes.MapGet($"{prefix}/events", stream.Respond));
+        events.IsOpenEnded = true;
+        stream.Sampler = new DashboardSampler(routes, routes.All.Count - 1, canDrain: guard is not null, time);
         if (guard is not null)
         {
-            routes.MapPost($"{prefix}/drain", new DashboardDrain(routes).Respond).Filter = filter;
+            Own(routes.MapPost($"{prefix}/drain", new DashboardDrain(routes).Respond));
+        }
+
+        HttpRoute Own(HttpRoute route)
+        {
+            route.Filter = filter;
+            route.IsUnlisted = true;
+            return route;
         }
     }
 }

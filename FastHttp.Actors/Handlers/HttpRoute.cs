@@ -43,6 +43,14 @@ public sealed class HttpRoute
     /// <summary>Sees each request before its handler, and each response.</summary>
     internal ExchangeFilter? Filter { get; set; }
 
+    /// <summary>
+    /// Its responses last as long as somebody listens, so that how long they took says nothing: they are counted, and not timed.
+    /// </summary>
+    internal bool IsOpenEnded { get; set; }
+
+    /// <summary>Its requests come from those who look at the server: they are not among the recent ones that are shown to them.</summary>
+    internal bool IsUnlisted { get; set; }
+
     internal string DisplayName => $"{Method ?? "*"} {Pattern}";
 
     /// <summary>

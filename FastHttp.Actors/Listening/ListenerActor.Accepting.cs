@@ -1,6 +1,7 @@
 using Akka.Actor;
 using FastHttp.Actors.Connections;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Listening;
@@ -79,19 +80,20 @@ internal sealed partial class ListenerActor
         var receiver = _spread.LoopFor(_server, point.AcceptsForAll);
         if (ReferenceEquals(receiver, _server))
         {
-            Serve(accepted);
+            Serve(accepted, point.Connections);
         }
         else
         {
             _server.Counters.SocketsHandedOver++;
             var adopt = _spareAdopts.TryPop(out var spare) ? spare : new Adopt();
-            adopt.HandOver(accepted, receiver);
+            adopt.HandOver(accepted, point.Connections, receiver);
         }
     }
 
     private void Receive(Adopt adopt)
     {
-        Serve(adopt.Take());
+        var accepted = adopt.Take(out var endPoint);
+        Serve(accepted, _server.ConnectionsAt(endPoint));
         if (_spareAdopts.Count < MaxSpareAdopts)
         {
             _spareAdopts.Push(adopt);
@@ -100,12 +102,13 @@ internal sealed partial class ListenerActor
         TellWhenDrained();
     }
 
-    private void Serve(AcceptedSocket accepted)
+    private void Serve(AcceptedSocket accepted, EndpointConnections endpoint)
     {
         var rejection = _server.Admission.Enter(accepted.Peer);
         if (rejection != Rejection.None && _server.RejectedConnections == MaxRejected)
         {
             _server.Counters.ConnectionsRejected++;
+            endpoint.Rejected++;
             accepted.Discard(_server.Loop.Transport);
             return;
         }
@@ -115,7 +118,7 @@ internal sealed partial class ListenerActor
         {
             connection = _parked.TryPop(out var parked) ? parked : Context.ActorOf(_connectionProps, $"c-{++_names}");
             var ticket = _server.Tickets.TryPop(out var free) ? free : new ConnectionTicket(_server);
-            ticket.Open(_server.Loop.Transport.Attach(accepted), rejection);
+            ticket.Open(_server.Loop.Transport.Attach(accepted), rejection, endpoint);
             connection.Tell(ticket, _self);
         }
         catch (Exception failure)

@@ -142,7 +142,7 @@ internal sealed partial class ListenerActor : UntypedActor, IServerActor
                 var status = point.Listener.TryAccept(out var accepted);
                 if (status == AcceptStatus.Accepted)
                 {
-                    Serve(accepted);
+                    Serve(accepted, point.Connections);
                 }
                 else if (status is AcceptStatus.ClientGone or AcceptStatus.NotLetIn)
                 {

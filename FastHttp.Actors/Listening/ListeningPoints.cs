@@ -87,7 +87,7 @@ internal sealed class ListeningPoints(ServerLoop server, IActorRef owner) : IEnu
     private ListeningPoint Open(EndPoint endPoint, ListenOptions options)
     {
         var listener = server.Loop.Transport.Listen(endPoint, options);
-        var point = new ListeningPoint(listener, owner);
+        var point = new ListeningPoint(listener, server.ConnectionsAt(listener.LocalEndPoint), owner);
         try
         {
             listener.Start(point);

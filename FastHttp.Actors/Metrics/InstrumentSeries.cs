@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using FastHttp.Actors.Observability;
 using FastHttp.Actors.Observability.Instruments;
 
 namespace FastHttp.Actors.Metrics;
@@ -31,7 +32,7 @@ internal sealed class InstrumentSeries(Instrument instrument)
             if (_kind == MetricKind.Histogram)
             {
                 var counts = new long[_bounds.Length + 1];
-                counts[Bucket(value)] = 1;
+                counts[BucketSearch.IndexOf(_bounds, value)] = 1;
                 point.AddHistogram(_bounds, counts, value);
             }
             else
@@ -87,17 +88,6 @@ internal sealed class InstrumentSeries(Instrument instrument)
         where T : struct => instrument.Advice?.HistogramBucketBoundaries is { } bounds
         ? [.. bounds.Select(bound => Convert.ToDouble(bound, CultureInfo.InvariantCulture))]
         : DefaultBounds;
-
-    private int Bucket(double value)
-    {
-        var index = 0;
-        while (index < _bounds.Length && value > _bounds[index])
-        {
-            index++;
-        }
-
-        return index;
-    }
 
     private MetricPoint PointOf(MetricLabels labels)
     {

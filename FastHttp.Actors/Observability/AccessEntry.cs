@@ -35,7 +35,7 @@ internal readonly ref struct AccessEntry
     /// <summary>From the first byte of the request to now.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>As "GET /users/{id}"; null when none was found.</summary>
+    /// <summary>As "/users/{id}", as in metrics and spans; null when none was found.</summary>
     public string? Route { get; init; }
 
     public ReadOnlySpan<byte> Referer { get; init; }

@@ -1,5 +1,4 @@
 using FastHttp.Actors.Transports;
-using Microsoft.Win32.SafeHandles;
 
 namespace FastHttp.Actors.Observability;
 
@@ -9,68 +8,91 @@ namespace FastHttp.Actors.Observability;
 /// which it may block.
 /// </summary>
 /// <param name="path">Empty: standard output.</param>
+/// <param name="room">Bytes that are appended at a time at most.</param>
 /// <param name="time">Its clock.</param>
-internal sealed class AccessFile(string path, TimeProvider time) : IDisposable
+/// <param name="open">Opens the path.</param>
+internal sealed class AccessFile(string path, int room, TimeProvider time, Func<string, AccessOutput> open) : IDisposable
 {
-    private SafeFileHandle? _file;
-    private Stream? _output;
+    private const byte LineEnd = (byte)'\n';
+
+    // Before the room is one line end, for a file that ends inside a line.
+    private readonly byte[] _bytes = [LineEnd, .. new byte[room]];
+    private AccessOutput? _output;
     private FileIdentity? _identity;
+    private FileIdentity? _cutFile;
+    private bool _isCut;
     private long _looked;
 
-    /// <summary>Appends the lines in one write.</summary>
-    /// <exception cref="IOException">They are not written, or not all of them; the next write opens the file anew.</exception>
-    /// <exception cref="UnauthorizedAccessException">The process may not write there.</exception>
-    public void Append(ReadOnlySpan<byte> lines)
-    {
-        if (path.Length == 0)
-        {
-            _output ??= Console.OpenStandardOutput();
-            _output.Write(lines);
-            return;
-        }
+    /// <summary>Where lines are put that are to be appended.</summary>
+    public Span<byte> Room => _bytes.AsSpan(1);
 
-        LookForRotation();
+    /// <summary>
+    /// Appends whole lines from <see cref="Room"/>, in one write where that is possible. A write that fails half-way leaves part of a
+    /// line behind: the next one ends it.
+    /// </summary>
+    /// <param name="length">Their length.</param>
+    /// <param name="failure">Why lines are lost, whatever it was; the next call opens the file anew. Null: none is.</param>
+    /// <returns>How many are lost.</returns>
+    public int Append(int length, out Exception? failure)
+    {
+        var rest = _bytes.AsSpan(1, length);
+        failure = null;
         try
         {
-            _file ??= Open();
-            RandomAccess.Write(_file, lines, EndOf(_file));
+            LookForRotation();
+            var output = _output ??= Open();
+            if (_isCut && _cutFile == _identity)
+            {
+                rest = _bytes.AsSpan(0, 1 + length);
+            }
+
+            while (!rest.IsEmpty)
+            {
+                var written = output.Write(rest[..LengthOfNext(rest, output.LargestWhole)]);
+                (_isCut, _cutFile) = (rest[written - 1] != LineEnd, _identity);
+                rest = rest[written..];
+            }
+
+            return 0;
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            failure = e;
             Close();
-            throw;
+            // A line of which only the end is missing gets it by the next call.
+            return rest.Count(LineEnd) - (!rest.IsEmpty && rest[0] == LineEnd ? 1 : 0);
         }
     }
 
     public void Dispose() => Close();
 
-    // Asked each time: somebody may have truncated it. Pipes have no end.
-    private static long EndOf(SafeFileHandle file)
+    // As many whole lines as stay together, but one at least.
+    private static int LengthOfNext(ReadOnlySpan<byte> lines, int most)
     {
-        try
+        if (lines.Length <= most)
         {
-            return RandomAccess.GetLength(file);
+            return lines.Length;
         }
-        catch (NotSupportedException)
-        {
-            return 0;
-        }
+
+        var end = lines[..most].LastIndexOf(LineEnd);
+        return 1 + (end >= 0 ? end : lines.IndexOf(LineEnd));
     }
 
-    private SafeFileHandle Open()
+    private AccessOutput Open()
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        _identity = FileIdentity.Of(path);
+        var output = open(path);
+        // Of what was opened, not of the path: that may lead elsewhere already.
+        _identity = output.Identity;
         _looked = time.GetTimestamp();
-        return file;
+        return output;
     }
 
     private void LookForRotation()
     {
-        if (_file is not null && time.GetElapsedTime(_looked) >= TimeSpan.FromSeconds(1))
+        if (path.Length > 0 && _output is not null && time.GetElapsedTime(_looked) >= TimeSpan.FromSeconds(1))
         {
             _looked = time.GetTimestamp();
-            if (FileIdentity.Of(path) != _identity)
+            if (FileIdentity.OfTarget(path) != _identity)
             {
                 Close();
             }
@@ -79,7 +101,7 @@ internal sealed class AccessFile(string path, TimeProvider time) : IDisposable
 
     private void Close()
     {
-        _file?.Dispose();
-        _file = null;
+        _output?.Dispose();
+        _output = null;
     }
 }

@@ -38,8 +38,8 @@ internal sealed partial class AccessLogTrouble(ILoggingAdapter log, TimeProvider
         }
     }
 
-    [LoggerMessage(4003, LogLevel.Warning, "The access log could not be written out within {Milliseconds} ms at the end of the server; that goes on until the process ends, and what is left then is lost.")]
-    public partial void AccessLogNotFlushed(double milliseconds);
+    [LoggerMessage(4003, LogLevel.Warning, "{Lines} lines of the access log could not be written within {Milliseconds} ms at the end of the server; that goes on until the process ends, and what is left then is lost. Look at its disk, or at who reads it.")]
+    public partial void AccessLogNotFlushed(long lines, double milliseconds);
 
     [LoggerMessage(4001, LogLevel.Warning, "{Lines} lines of the access log were dropped, for its file takes them more slowly than they come; serving goes on. Look at its disk, or at who reads it.")]
     private partial void AccessLogDropped(int lines);

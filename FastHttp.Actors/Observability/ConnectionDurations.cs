@@ -2,14 +2,18 @@ using FastHttp.Actors.Observability.Instruments;
 
 namespace FastHttp.Actors.Observability;
 
-/// <summary>How long the connections of one server on one loop lasted, by the reason of their end. Written by the loop's thread, read by any.</summary>
-internal sealed class ConnectionDurations
+/// <summary>How long connections lasted, by the reason of their end. Written by one loop's thread, read by any.</summary>
+/// <param name="endpoint">The attributes of the endpoint at which they came in.</param>
+internal sealed class ConnectionDurations(MetricLabels endpoint)
 {
+    private static readonly double[] Bounds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+
     private readonly long[][] _counts = [.. CloseReasons.All.Select(_ => new long[UpperBounds.Count + 1])];
+    private readonly MetricLabels[] _labels = [.. CloseReasons.All.Select(reason => LabelsOf(endpoint, reason))];
     private readonly long[] _milliseconds = new long[CloseReasons.All.Count];
 
     /// <summary>Kestrel's, in seconds and inclusive.</summary>
-    public static IReadOnlyList<double> UpperBounds { get; } = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+    public static IReadOnlyList<double> UpperBounds => Bounds;
 
     /// <summary>A connection has ended. Loop's thread.</summary>
     /// <param name="reason">Why.</param>
@@ -18,17 +22,11 @@ internal sealed class ConnectionDurations
     public void Count(CloseReason reason, long milliseconds, bool record)
     {
         var seconds = milliseconds / 1000.0;
-        var bucket = 0;
-        while (bucket < UpperBounds.Count && seconds > UpperBounds[bucket])
-        {
-            bucket++;
-        }
-
-        _counts[(int)reason][bucket]++;
+        _counts[(int)reason][BucketSearch.IndexOf(Bounds, seconds)]++;
         _milliseconds[(int)reason] += milliseconds;
         if (record)
         {
-            ServerMeter.RecordConnection(reason, seconds);
+            ServerMeter.RecordConnection(_labels[(int)reason], seconds);
         }
     }
 
@@ -38,11 +36,11 @@ internal sealed class ConnectionDurations
         var counts = _counts[(int)reason];
         if (counts.Any(count => count > 0))
         {
-            points.Of(LabelsOf(reason)).AddHistogram(UpperBounds, counts, _milliseconds[(int)reason] / 1000.0);
+            points.Of(_labels[(int)reason]).AddHistogram(UpperBounds, counts, _milliseconds[(int)reason] / 1000.0);
         }
     }
 
-    /// <summary>Kestrel's: an end with which nobody has done wrong has none.</summary>
-    public static MetricLabels LabelsOf(CloseReason reason) =>
-        new(CloseReasons.IsGraceful(reason) ? [] : [KeyValuePair.Create("error.type", (object?)CloseReasons.NameOf(reason))]);
+    // As Kestrel does: an end with which nobody has done wrong has no error.type.
+    private static MetricLabels LabelsOf(MetricLabels endpoint, CloseReason reason) =>
+        CloseReasons.IsGraceful(reason) ? endpoint : new([.. endpoint.Pairs, KeyValuePair.Create("error.type", (object?)CloseReasons.NameOf(reason))]);
 }

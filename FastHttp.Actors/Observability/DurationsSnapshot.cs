@@ -22,7 +22,7 @@ public sealed record DurationsSnapshot(IReadOnlyList<double> UpperBounds, IReadO
 
     /// <summary>
     /// The duration that so many of them did not exceed, taken as evenly spread within its bucket, as Prometheus'
-    /// histogram_quantile does.
+    /// histogram_quantile does, up to what the sum of all lets the longest of them be.
     /// </summary>
     /// <param name="quantile">0 to 1: 0.99 for the 99th percentile.</param>
     /// <returns>Null when there are none. For what lies in the last bucket its lower bound.</returns>
@@ -39,12 +39,14 @@ public sealed record DurationsSnapshot(IReadOnlyList<double> UpperBounds, IReadO
 
         var rank = quantile * count;
         var below = 0L;
+        // What all together took more than the least of their buckets: none can have taken more above its own. Of a single one, all.
+        var excess = Math.Max(0, SumSeconds - Counts.Select((number, bucket) => number * LowerBound(bucket)).Sum());
         for (var i = 0; i < UpperBounds.Count; i++)
         {
             if (Counts[i] > 0 && below + Counts[i] >= rank)
             {
-                var lower = i == 0 ? 0 : UpperBounds[i - 1];
-                return TimeSpan.FromSeconds(lower + ((UpperBounds[i] - lower) * (rank - below) / Counts[i]));
+                var width = Math.Min(UpperBounds[i] - LowerBound(i), excess);
+                return TimeSpan.FromSeconds(LowerBound(i) + (width * (rank - below) / Counts[i]));
             }
 
             below += Counts[i];
@@ -52,4 +54,6 @@ public sealed record DurationsSnapshot(IReadOnlyList<double> UpperBounds, IReadO
 
         return TimeSpan.FromSeconds(UpperBounds[^1]);
     }
+
+    private double LowerBound(int bucket) => bucket == 0 ? 0 : UpperBounds[bucket - 1];
 }

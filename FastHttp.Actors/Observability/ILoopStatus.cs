@@ -16,11 +16,8 @@ internal interface ILoopStatus
     /// <summary>Connections with a socket.</summary>
     int LiveConnections { get; }
 
-    /// <summary>Sockets that other loops have handed over and that have not arrived yet.</summary>
-    int ArrivingConnections { get; }
-
-    /// <summary>How long connections lasted that have ended.</summary>
-    ConnectionDurations ConnectionDurations { get; }
+    /// <summary>The same by the endpoints at which they came in.</summary>
+    IReadOnlyList<EndpointConnections> Endpoints { get; }
 
     /// <summary>Live connections that have a request, or a part of one.</summary>
     int ExchangesInFlight { get; }

@@ -15,6 +15,7 @@ internal sealed class JsonAccessFormat : AccessFormat
     private readonly Utf8JsonWriter _json;
     private readonly byte[] _latin = new byte[2 * (MostOfTarget + 3)];
     private readonly byte[] _value = new byte[MostOfTarget + 3];
+    private readonly char[] _text = new char[MostOfField + 3];
 
     // Of the last line: one client mostly sends many requests.
     private readonly byte[] _client = new byte[64];
@@ -68,10 +69,21 @@ internal sealed class JsonAccessFormat : AccessFormat
 
     private void PutText(ReadOnlySpan<byte> name, string? text)
     {
-        if (text is not null)
+        if (text is null)
         {
-            _json.WriteString(name, text.AsSpan(0, Math.Min(text.Length, MostOfField)));
+            return;
         }
+
+        if (text.Length <= MostOfField)
+        {
+            _json.WriteString(name, text);
+            return;
+        }
+
+        var end = char.IsHighSurrogate(text[MostOfField - 1]) ? MostOfField - 1 : MostOfField;
+        text.CopyTo(0, _text, 0, end);
+        Encoding.ASCII.GetChars(Cut, _text.AsSpan(end));
+        _json.WriteString(name, _text.AsSpan(0, end + Cut.Length));
     }
 
     private void PutValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, int most)
@@ -84,13 +96,28 @@ internal sealed class JsonAccessFormat : AccessFormat
         var shown = value;
         if (value.Length > most)
         {
-            value[..most].CopyTo(_value);
-            Cut.CopyTo(_value.AsSpan(most));
-            shown = _value.AsSpan(0, most + Cut.Length);
+            var end = EndOfCharacter(value, most);
+            value[..end].CopyTo(_value);
+            Cut.CopyTo(_value.AsSpan(end));
+            shown = _value.AsSpan(0, end + Cut.Length);
         }
 
         // A field may hold any byte above 0x7F (RFC 9110 section 5.5). What is no UTF-8 was Latin-1 once.
         _json.WriteString(name, Utf8.IsValid(shown) ? shown : AsLatin(shown));
+    }
+
+    // A character of UTF-8 that is cut would make the whole value Latin-1. It has at most three bytes behind its first one.
+    private static int EndOfCharacter(ReadOnlySpan<byte> value, int most)
+    {
+        for (var end = most; end >= most - 3; end--)
+        {
+            if ((value[end] & 0xC0) != 0x80)
+            {
+                return end;
+            }
+        }
+
+        return most;
     }
 
     private ReadOnlySpan<byte> AsLatin(ReadOnlySpan<byte> value)

@@ -19,13 +19,10 @@ internal sealed class RecentRequests(TimeProvider time)
     private long _minute;
     private long _least;
 
-    /// <summary>Loop's thread.</summary>
-    /// <param name="request">Method and path; without the query, which may hold what nobody should see.</param>
-    /// <param name="route">The name of its route; null without one.</param>
-    /// <param name="end">What became of it.</param>
+    /// <summary>It is to be noted among the slowest ones. Loop's thread.</summary>
     /// <param name="ticks">How long it took.</param>
     /// <param name="timestamp">When it ended.</param>
-    public void Note(in RequestLine request, string? route, in RequestEnd end, long ticks, long timestamp)
+    public bool IsAmongSlowest(long ticks, long timestamp)
     {
         var minute = timestamp / (time.TimestampFrequency * 60);
         if (minute != _minute)
@@ -33,17 +30,35 @@ internal sealed class RecentRequests(TimeProvider time)
             BeginMinute(minute);
         }
 
-        if (ticks > _least)
-        {
-            NoteSlow(request, route, end, ticks);
-        }
+        return ticks > _least;
+    }
 
-        if (end.IsFailure)
+    /// <summary>It is among the slowest ones. Loop's thread.</summary>
+    /// <param name="request">Method and path; without the query, which may hold what nobody should see.</param>
+    /// <param name="route">The name of its route; null without one.</param>
+    /// <param name="end">What became of it.</param>
+    /// <param name="ticks">How long it took.</param>
+    public void NoteSlow(in RequestLine request, string? route, in RequestEnd end, long ticks)
+    {
+        lock (_gate)
         {
-            lock (_gate)
+            var fastest = 0;
+            for (var i = 1; i < Kept; i++)
             {
-                _failed[_nextFailed++ % Kept].Set(request, route, end, ticks, time.GetUtcNow());
+                fastest = _slowest[i].Ticks < _slowest[fastest].Ticks ? i : fastest;
             }
+
+            _slowest[fastest].Set(request, route, end, ticks, time.GetUtcNow());
+            _least = _slowest.Min(note => note.Ticks);
+        }
+    }
+
+    /// <summary>It has failed; the parameters are those of <see cref="NoteSlow"/>. Loop's thread.</summary>
+    public void NoteFailure(in RequestLine request, string? route, in RequestEnd end, long ticks)
+    {
+        lock (_gate)
+        {
+            _failed[_nextFailed++ % Kept].Set(request, route, end, ticks, time.GetUtcNow());
         }
     }
 
@@ -82,21 +97,6 @@ internal sealed class RecentRequests(TimeProvider time)
             Array.ForEach(minute == _minute + 1 ? _slowest : [.. _slowest, .. _slowestBefore], note => note.Clear());
             _minute = minute;
             _least = 0;
-        }
-    }
-
-    private void NoteSlow(in RequestLine request, string? route, in RequestEnd end, long ticks)
-    {
-        lock (_gate)
-        {
-            var fastest = 0;
-            for (var i = 1; i < Kept; i++)
-            {
-                fastest = _slowest[i].Ticks < _slowest[fastest].Ticks ? i : fastest;
-            }
-
-            _slowest[fastest].Set(request, route, end, ticks, time.GetUtcNow());
-            _least = _slowest.Min(note => note.Ticks);
         }
     }
 }

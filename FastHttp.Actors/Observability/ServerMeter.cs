@@ -21,27 +21,27 @@ internal static class ServerMeter
     private static readonly Histogram<double> ConnectionDuration = Histogram<double>(Meter, ConnectionMetrics.Duration);
     private static readonly Histogram<double> ActorLatency = Histogram<double>(ActorMeter, ActorMetrics.Latency);
 
-    private static readonly KeyValuePair<string, object?>[][] TagsOfEnd = [.. CloseReasons.All.Select(reason => ConnectionDurations.LabelsOf(reason).Pairs)];
-
     /// <summary>Those whose numbers the instruments tell.</summary>
     public static RunningServers Servers { get; } = Observe();
 
     /// <summary>Somebody wants to hear of every request.</summary>
     public static bool IsListenedTo => Duration.Enabled || RequestBodySize.Enabled || ResponseBodySize.Enabled || ActorLatency.Enabled;
 
-    /// <summary>A request has ended. Costs nothing but three looks while nobody listens; listeners are called on the loop's thread.</summary>
-    public static void Record(RequestSeries series, in RequestEnd end, double seconds)
+    /// <summary>A request has ended. Costs nothing but two looks while nobody listens; listeners are called on the loop's thread.</summary>
+    public static void RecordSizes(RequestSeries series, in RequestEnd end)
     {
-        Duration.Record(seconds, series.Tags);
         RequestBodySize.Record(end.RequestBytes, series.Tags);
         ResponseBodySize.Record(end.ResponseBytes, series.Tags);
     }
+
+    /// <summary>The same of one whose time says something.</summary>
+    public static void RecordDuration(RequestSeries series, double seconds) => Duration.Record(seconds, series.Tags);
 
     /// <summary>The same for the handler's part.</summary>
     public static void RecordActor(RouteMonitor route, double seconds) => ActorLatency.Record(seconds * 1000, route.ActorTags.AsSpan());
 
     /// <summary>A connection has ended.</summary>
-    public static void RecordConnection(CloseReason reason, double seconds) => ConnectionDuration.Record(seconds, TagsOfEnd[(int)reason].AsSpan());
+    public static void RecordConnection(MetricLabels labels, double seconds) => ConnectionDuration.Record(seconds, labels.Pairs.AsSpan());
 
     private static Meter New(string name) => new(name, typeof(ServerMeter).Assembly.GetName().Version?.ToString(3));
 

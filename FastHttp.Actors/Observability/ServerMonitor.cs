@@ -33,6 +33,9 @@ internal sealed class ServerMonitor(TimeProvider time)
     /// <summary>Null when it has none.</summary>
     public AccessLog? AccessLog { get; set; }
 
+    /// <summary>Null while they are not counted: before it is bound, and unless <see cref="HasActorMetrics"/>.</summary>
+    public LogLines? LogLines { get; set; }
+
     public ServerState State
     {
         get => _state;
@@ -88,6 +91,13 @@ internal sealed class ServerMonitor(TimeProvider time)
         Routes = routes;
         Listeners = [.. loops.Select(_ => new ListenerMonitor(time))];
         Loops = loops;
+    }
+
+    /// <summary>The bind has failed: there is no server that had a log.</summary>
+    public void EndAccessLog()
+    {
+        AccessLog?.Dispose();
+        AccessLog = null;
     }
 
     /// <summary>The server listens.</summary>

@@ -24,9 +24,22 @@ public sealed class AccessLogOptions
 
     /// <summary>
     /// The file that lines are appended to; default empty: the standard output. It is made when it is missing, and opened anew within a
-    /// second when it was moved or removed. Its folder must be there. What it cannot take is lost and told of in the log; serving goes on.
+    /// second when it was moved or removed, or when a link leads elsewhere. Its folder must be there when the server is bound, and the
+    /// process must be allowed to write there. What it cannot take later is lost, counted and told of in the log; serving goes on. On Linux
+    /// several servers may write to one file; elsewhere each needs its own.
     /// </summary>
     public string File { get; set; } = "";
+
+    internal IEnumerable<string> Mistakes(string path)
+    {
+        var mistakes = Settings.Check(path, this).ToList();
+        if (mistakes.Count == 0 && Format != AccessLogFormat.Off && File.Length > 0 && AccessPath.MistakeOf(File) is { } mistake)
+        {
+            mistakes.Add($"{path}.file must be a path where lines can be appended, but is \"{File}\": {mistake}");
+        }
+
+        return mistakes;
+    }
 
     /// <summary>Null: off.</summary>
     internal AccessLog? Start(int loops, AccessLogTrouble trouble, TimeProvider time) =>

@@ -121,22 +121,21 @@ public sealed class FastHttpExt : IExtension
             options, routes, _unknownKeys.Concat(_loops is not null ? [] : SystemLoops.Mistakes(_system.Settings.Config, TransportChoice)));
         var group = Loops;
         var name = UniqueName(options.Name);
-        var log = new ServerLog(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), group[0].Time);
+        var log = new ServerLog(Logging.GetLogger(_system, LoggerOf(name)), group[0].Time);
         var draining = new CancellationTokenSource();
         var loops = NewLoops(group, plan.Settings(group.Count, group[0].Time), options.Limits, log, routes.Monitor, draining.Token);
         Choose(routes.Monitor, options);
         routes.Monitor.Begin(name, plan.Monitors, loops);
         var host = new HandlerHost(group, new HandlerWatch([.. loops.Select(loop => loop.Exchanges)]), log, options.HandlerMailboxLimit, options.Supervision, options.FailFast);
         var handlers = _system.ActorOf(HandlerSupervisor.Props(host), $"{name}-handlers");
-        var accessLog = routes.Monitor.AccessLog = StartAccessLog(options.AccessLog, name, loops);
-        var parts = new ServerParts(
-            name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
         IActorRef? server = null;
         try
         {
+            var accessLog = routes.Monitor.AccessLog = StartAccessLog(options.AccessLog, name, loops);
+            var parts = new ServerParts(
+                name, group, loops, handlers, log, routes.Monitor, options.SharePortWithOtherProcesses, options.DrainDelay, draining, accessLog);
             await handlers.Ask<HandlerSupervisor.Started>(plan.StartHandlers(), StartTimeout).ConfigureAwait(false);
-            var start = new FastHttpGuardian.StartServer(name, ServerActor.Props(parts));
-            server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
+            server = await StartServerAsync(parts).ConfigureAwait(false);
             var bound = await server.Ask<Bound>(new Bind(plan.Groups), StartTimeout).ConfigureAwait(false);
             EndPoint[] endPoints = [.. bound.Groups.SelectMany(group => group.EndPoints)];
             CheckDescriptors(endPoints[0], log);
@@ -150,7 +149,7 @@ public sealed class FastHttpExt : IExtension
             // Endpoints that could be listened on are free again when the caller hears of the one that could not.
             await StopAsync(server).ConfigureAwait(false);
             await StopAsync(handlers).ConfigureAwait(false);
-            accessLog?.Dispose();
+            routes.Monitor.EndAccessLog();
             throw;
         }
     }
@@ -158,7 +157,7 @@ public sealed class FastHttpExt : IExtension
     private AccessLog? StartAccessLog(AccessLogOptions options, string name, ServerLoop[] loops)
     {
         var time = loops[0].Loop.Time;
-        var accessLog = options.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, $"FastHttp.Actors({name})"), time), time);
+        var accessLog = options.Start(loops.Length, new AccessLogTrouble(Logging.GetLogger(_system, LoggerOf(name)), time), time);
         for (var i = 0; i < loops.Length; i++)
         {
             loops[i].AccessLog = accessLog?.Loops[i];
@@ -172,6 +171,18 @@ public sealed class FastHttpExt : IExtension
     {
         monitor.HasKestrelNames = options.KestrelMetricNames;
         monitor.HasActorMetrics = options.ActorMetrics && !_system.Provider.GetType().FullName!.StartsWith("Phobos.", StringComparison.Ordinal);
+    }
+
+    private async Task<IActorRef> StartServerAsync(ServerParts parts)
+    {
+        var start = new FastHttpGuardian.StartServer(parts.Name, ServerActor.Props(parts));
+        var server = await Guardian.Ask<IActorRef>(start, StartTimeout).ConfigureAwait(false);
+        if (parts.Monitor.HasActorMetrics)
+        {
+            parts.Monitor.WhileRunning(() => parts.Monitor.LogLines = LogLines.Listen(_system, LoggerOf(parts.Name), server, parts.Handlers));
+        }
+
+        return server;
     }
 
     // A limit that leaves next to no connection must be seen before the first client waits for ever.
@@ -202,6 +213,9 @@ public sealed class FastHttpExt : IExtension
             ? new ServerLoop(group[index], settings, admission, log, monitor, draining)
             : new ServerLoop(group[index], settings, admission, log, monitor, draining) { NewProtocol = NewProtocol };
     }
+
+    // Its parenthesis keeps "web" and "web-2" apart.
+    private static string LoggerOf(string name) => $"FastHttp.Actors({name})";
 
     private static Task StopAsync(IActorRef? actor) => actor?.GracefulStop(StartTimeout) ?? Task.CompletedTask;
 

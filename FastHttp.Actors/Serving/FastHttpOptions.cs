@@ -159,7 +159,7 @@ public sealed class FastHttpOptions
         var mistakes = _mistakesRead
             .Concat(Settings.Check(_path, this))
             .Concat(FastHttpLimits.Settings.Check($"{_path}.limits", Limits))
-            .Concat(AccessLogOptions.Settings.Check($"{_path}.access-log", AccessLog))
+            .Concat(AccessLog.Mistakes($"{_path}.access-log"))
             .Concat(Supervision.Mistakes($"{_path}.supervision"))
             .Concat(Endpoints.SelectMany(endpoint => endpoint.Mistakes()));
         foreach (var mistake in mistakes)

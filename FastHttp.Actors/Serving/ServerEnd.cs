@@ -1,6 +1,7 @@
 using Akka;
 using Akka.Actor;
 using FastHttp.Actors.Listening;
+using FastHttp.Actors.Observability;
 
 namespace FastHttp.Actors.Serving;
 
@@ -12,7 +13,7 @@ internal sealed class ServerEnd
 {
     /// <summary>
     /// For what is told to end at the deadline. Much more than it takes where nothing is held, and half of what a phase of
-    /// CoordinatedShutdown has left then.
+    /// CoordinatedShutdown has left then. The end of the access log is part of it.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
@@ -27,6 +28,7 @@ internal sealed class ServerEnd
     private int _hasEnded;
     private int _cutOff;
     private long _began;
+    private long _deadlinePassed;
 
     public ServerEnd(ServerParts parts, ServerPlan plan, IActorRef server)
     {
@@ -42,6 +44,9 @@ internal sealed class ServerEnd
     private int Open => _parts.Loops.Sum(loop => loop.Load);
 
     private TimeProvider Time => _parts.Loops[0].Loop.Time;
+
+    /// <summary>What connections have of the grace, and handlers after them: the rest is for the access log.</summary>
+    private TimeSpan Step => (Grace - (_parts.AccessLog?.Patience ?? TimeSpan.Zero)) / 2;
 
     /// <summary>The server ends: well before the deadline, or then whatever its handlers do. Only the first call sets one.</summary>
     public void Begin(TimeSpan hardDeadline)
@@ -66,16 +71,18 @@ internal sealed class ServerEnd
                 return;
             }
 
+            Volatile.Write(ref _deadlinePassed, TimeProvider.System.GetTimestamp());
             var steps = _parts.Loops.Select(loop => Volatile.Read(ref loop.Loop.Counters.Steps)).ToArray();
             CutOff();
-            if (EndsWithin(Grace / 2))
+            if (EndsWithin(Step))
             {
                 return;
             }
 
             // The server does it when its connections are closed; a loop that is held must not keep it from that.
             _parts.StopHandlers();
-            if (!EndsWithin(Grace / 2))
+            // It may have ended, and its log not yet.
+            if (!EndsWithin(Step) && Volatile.Read(ref _hasEnded) == 0)
             {
                 Leave(steps);
             }
@@ -99,8 +106,24 @@ internal sealed class ServerEnd
             _parts.Log.Ended(_parts.Name, (long)Time.GetElapsedTime(_began).TotalMilliseconds, Volatile.Read(ref _cutOff));
         }
 
-        _parts.AccessLog?.Dispose();
+        if (_parts.AccessLog is { } log)
+        {
+            log.End(PatienceFor(log));
+        }
+
         _ended.TrySetResult(Done.Instance);
+    }
+
+    // Real time, as all waits of the end.
+    private TimeSpan PatienceFor(AccessLog log)
+    {
+        if (Volatile.Read(ref _deadlinePassed) is var passed && passed == 0)
+        {
+            return log.Patience;
+        }
+
+        var left = Grace - TimeProvider.System.GetElapsedTime(passed);
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < log.Patience ? left : log.Patience;
     }
 
     private bool EndsWithin(TimeSpan time) => _ended.Task.Wait(time < TimeSpan.FromMilliseconds(int.MaxValue) ? time : Timeout.InfiniteTimeSpan);

@@ -60,7 +60,11 @@ internal sealed class ServerPlan
             route.StreamsBody,
             route.MaxConcurrency is { } limit ? new ConcurrencyLimit(limit, route.DisplayName) : null,
             (long)(route.QueueTimeout ?? _options.Limits.QueueTimeout).TotalMilliseconds,
-            route.Filter));
+            route.Filter)
+        {
+            IsOpenEnded = route.IsOpenEnded,
+            IsUnlisted = route.IsUnlisted,
+        });
         return SettingsOf(_options, _table, [.. settings], new ForgottenReturns([.. _routes.Select(route => route.DisplayName)]));
     }
 

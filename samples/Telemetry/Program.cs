@@ -5,6 +5,7 @@ using FastHttp.Actors;
 using FastHttp.Actors.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 // A meter of the application's own.
@@ -13,11 +14,13 @@ var orders = shop.CreateCounter<long>("myshop.orders", "{order}", "Orders that w
 
 // Where to: OTEL_EXPORTER_OTLP_ENDPOINT and the other variables of OpenTelemetry.
 using var metrics = Sdk.CreateMeterProviderBuilder()
+    .ConfigureResource(Describe)
     .AddFastHttpInstrumentation()
     .AddMeter("MyShop", "System.Runtime")
     .AddOtlpExporter()
     .Build();
 using var traces = Sdk.CreateTracerProviderBuilder()
+    .ConfigureResource(Describe)
     .AddFastHttpInstrumentation()
     .AddOtlpExporter()
     .Build();
@@ -40,3 +43,6 @@ var binding = await system.FastHttp()
 binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));
 Console.WriteLine($"Listening on http://{binding.LocalEndPoint}");
 await system.WhenTerminated;
+
+// The name under which a collector shows this process. OTEL_SERVICE_NAME is read last, so it overrides the one given here.
+void Describe(ResourceBuilder resource) => resource.AddService("my-shop").AddEnvironmentVariableDetector();

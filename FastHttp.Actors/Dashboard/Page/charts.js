@@ -46,7 +46,7 @@ const lineOf = points => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x} ${y.toF
 export class Chart {
   #series; #stacked; #format; #plot; #top; #middle; #bottom; #scale; #readout; #cursor; #axis; #hovered = null; #interval = 1;
 
-  // series: [{ name, className }], the lowest first.
+  // series: [{ name, className, title }], the lowest first; a title says more than the name.
   constructor(figure, series, { stacked, format }) {
     this.#stacked = stacked;
     this.#format = format;
@@ -54,11 +54,13 @@ export class Chart {
     this.#plot = svg('svg', { viewBox: `0 0 ${Points - 1} ${Height}`, preserveAspectRatio: 'none', role: 'img' });
     for (const y of [0.5, Height / 2]) this.#plot.append(svg('line', { x1: 0, x2: Points - 1, y1: y, y2: y, class: 'grid' }));
     const legend = el('ul', 'legend');
-    this.#series = series.map(({ name, className }) => {
+    this.#series = series.map(({ name, className, title }) => {
       const area = svg('path', { class: `area ${className}` });
       const line = svg('path', { class: `line ${className}` });
       const value = el('b', '', '–');
-      legend.append(el('li', '', el('span', `swatch ${className}`), `${name} `, value));
+      const item = el('li', '', el('span', `swatch ${className}`), `${name} `, value);
+      if (title) item.title = title;
+      legend.append(item);
       return { name, area, line, value, values: [] };
     });
     // The upper layers first: the lower ones cover what is theirs.

@@ -69,5 +69,7 @@ export const ago = ms => {
 
 export const clock = date => date.toLocaleTimeString('en-GB');
 
+export const NoResponse = 'The client was sent no response: it had left, or the connection was cut off.';
+
 // System.InvalidOperationException: the last part is what one looks for.
 export const shortType = type => type.slice(type.lastIndexOf('.') + 1);

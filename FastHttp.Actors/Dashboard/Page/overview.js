@@ -1,5 +1,5 @@
 import { Chart, Sparkline } from './charts.js';
-import { byId, bytes, count, duration, el, percent, say } from './format.js';
+import { byId, bytes, count, duration, el, NoResponse, percent, say } from './format.js';
 
 // From a number on which one should look: 1 shows it amber, 2 red.
 const Tiles = [
@@ -16,7 +16,7 @@ const Tiles = [
     note: v => `loop ${busiest(v).index} of ${v.loops.length}` },
 ];
 
-const Statuses = [['2xx', 's2'], ['3xx', 's3'], ['4xx', 's4'], ['5xx', 's5'], ['none', 's0']];
+const Statuses = [['2xx', 's2'], ['3xx', 's3'], ['4xx', 's4'], ['5xx', 's5'], ['no response', 's0', NoResponse]];
 
 const share = ratio => (ratio > 0 && ratio < 0.001 ? '< 0.1 %' : `${(100 * ratio).toFixed(1)} %`);
 
@@ -24,7 +24,7 @@ const busiest = view => view.loops.reduce((one, other) => (other.busy > one.busy
 
 export class Overview {
   #tiles;
-  #requests = new Chart(byId('requests-chart'), Statuses.map(([name, className]) => ({ name, className })), { stacked: true, format: count });
+  #requests = new Chart(byId('requests-chart'), Statuses.map(([name, className, title]) => ({ name, className, title })), { stacked: true, format: count });
   #latency = new Chart(byId('latency-chart'), ['p50', 'p95', 'p99'].map(name => ({ name, className: name })), { stacked: false, format: duration });
   #loops = [];
 

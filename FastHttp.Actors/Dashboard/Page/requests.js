@@ -1,4 +1,4 @@
-import { ago, byId, duration, el, say } from './format.js';
+import { ago, byId, duration, el, NoResponse, say } from './format.js';
 
 // The failed and the slowest requests.
 export class Requests {
@@ -17,12 +17,14 @@ export class Requests {
       const when = el('td', 'number');
       this.#shown[name].push({ at: request.at, when });
       const status = el('span', `status s${Math.floor(request.status / 100)}`, request.status === 0 ? 'none' : String(request.status));
+      if (request.status === 0) status.title = NoResponse;
       const line = el('th', '', el('span', 'path', el('b', '', request.method || '(unreadable)'), ` ${request.path}`));
       line.scope = 'row';
       if (request.error && request.error !== String(request.status)) line.append(el('span', 'sub', request.error));
       return el('tr', '', line, el('td', '', status), el('td', 'number', duration(request.duration)), when);
     });
     byId(name).replaceChildren(...rows);
+    say(byId(`${name}-empty`), 'None so far.');
     byId(`${name}-empty`).hidden = rows.length > 0;
   }
 }

@@ -14,12 +14,12 @@ internal static class ActorMetrics
     private const string ExceptionType = "exceptiontype";
     private const string Address = "akka_address";
 
-    private static readonly double[] Milliseconds = [.. DurationBuckets.UpperBounds.Select(bound => bound * 1000)];
+    private static readonly double[] Milliseconds = [.. DurationBuckets.ToldUpperBounds.Select(bound => bound * 1000)];
 
     public static Metric Latency { get; } = new(
         "akka.messages.latency", MetricKind.Histogram, "ms", "From the first bytes of a request to the end of its response.", [ActorType, MessageType, Category],
         (points, servers) => ForEachSeries(servers, (server, route, series) => points.Of(LabelsOf(route)).AddHistogram(
-            Milliseconds, series.Durations, 1000.0 * series.DurationTicks / server.Time.TimestampFrequency)))
+            Milliseconds, DurationBuckets.Told(series.Durations), 1000.0 * series.DurationTicks / server.Time.TimestampFrequency)))
     {
         Bounds = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000],
     };
@@ -50,6 +50,15 @@ internal static class ActorMetrics
         new(
             "akka.messages.unhandled", MetricKind.Counter, "msgs", "Requests that their actor did not understand.", [],
             (points, servers) => Telling(servers).ForEach(server => points.Add(server.Unhandled))),
+        new(
+            "akka.logs.events", MetricKind.Counter, "", "Lines that servers and their handlers have written to the log.", ["level", ExceptionType],
+            (points, servers) =>
+            {
+                foreach (var (level, exception, count) in Telling(servers).SelectMany(server => server.LogLines?.All ?? []))
+                {
+                    points.Add(count, ("level", level), (ExceptionType, exception));
+                }
+            }),
     ];
 
     /// <summary>The handler has seen the request: the server did not respond before.</summary>

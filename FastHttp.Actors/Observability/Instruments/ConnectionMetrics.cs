@@ -5,18 +5,17 @@ namespace FastHttp.Actors.Observability.Instruments;
 /// <summary>Connections: under Kestrel's names, which dashboards know, and under our own, which tell more.</summary>
 internal static class ConnectionMetrics
 {
+    private static readonly string[] OfAnEndpoint = ["server.address", "server.port", "network.transport", "network.type"];
+
     public static Metric Duration { get; } = new(
-        "kestrel.connection.duration", MetricKind.Histogram, "s", "The duration of connections on the server.", ["error.type"],
-        (points, servers) =>
+        "kestrel.connection.duration", MetricKind.Histogram, "s", "The duration of connections on the server.", [.. OfAnEndpoint, "error.type"],
+        (points, servers) => ForEachEndpoint(servers, endpoint =>
         {
-            foreach (var loop in LoopsOf(WithKestrelNames(servers)))
+            foreach (var reason in CloseReasons.All)
             {
-                foreach (var reason in CloseReasons.All)
-                {
-                    loop.ConnectionDurations.AddTo(points, reason);
-                }
+                endpoint.Durations.AddTo(points, reason);
             }
-        })
+        }))
     {
         Bounds = ConnectionDurations.UpperBounds,
     };
@@ -25,14 +24,14 @@ internal static class ConnectionMetrics
     [
         Duration,
         new(
-            "kestrel.active_connections", MetricKind.UpDownCounter, "{connection}", "Number of connections that are currently active on the server.", [],
-            (points, servers) => Sum(points, WithKestrelNames(servers), loop => loop.LiveConnections)),
+            "kestrel.active_connections", MetricKind.UpDownCounter, "{connection}", "Number of connections that are currently active on the server.", OfAnEndpoint,
+            (points, servers) => ForEachEndpoint(servers, endpoint => points.Of(endpoint.Labels).Value += Volatile.Read(ref endpoint.Live))),
         new(
-            "kestrel.rejected_connections", MetricKind.Counter, "{connection}", "Number of connections rejected by the server, because of a limit.", [],
-            (points, servers) => Sum(points, WithKestrelNames(servers), loop => loop.Counters.ConnectionsRejected)),
+            "kestrel.rejected_connections", MetricKind.Counter, "{connection}", "Number of connections rejected by the server, because of a limit.", OfAnEndpoint,
+            (points, servers) => ForEachEndpoint(servers, endpoint => points.Of(endpoint.Labels).Value += Volatile.Read(ref endpoint.Rejected))),
         new(
-            "kestrel.queued_connections", MetricKind.UpDownCounter, "{connection}", "Number of connections that are accepted and on their way to their event loop.", [],
-            (points, servers) => Sum(points, WithKestrelNames(servers), loop => loop.ArrivingConnections)),
+            "kestrel.queued_connections", MetricKind.UpDownCounter, "{connection}", "Number of connections that are accepted and on their way to their event loop.", OfAnEndpoint,
+            (points, servers) => ForEachEndpoint(servers, endpoint => points.Of(endpoint.Labels).Value += endpoint.Arriving)),
         new(
             "kestrel.queued_requests", MetricKind.UpDownCounter, "{request}", "Number of requests that wait in the mailboxes of handlers.", [],
             (points, servers) => WithKestrelNames(servers).ToList().ForEach(server => points.Add(server.Routes.SelectMany(route => route.Handlers).Sum(handler => handler.MailboxDepth)))),
@@ -74,6 +73,14 @@ internal static class ConnectionMetrics
         servers.ToList().ForEach(server => points.Add(server.Loops.Sum(count)));
 
     private static IEnumerable<ServerMonitor> WithKestrelNames(IEnumerable<ServerMonitor> servers) => servers.Where(server => server.HasKestrelNames);
+
+    private static void ForEachEndpoint(IReadOnlyList<ServerMonitor> servers, Action<EndpointConnections> add)
+    {
+        foreach (var endpoint in LoopsOf(WithKestrelNames(servers)).SelectMany(loop => loop.Endpoints))
+        {
+            add(endpoint);
+        }
+    }
 
     private static void ByState(MetricPoints points, IReadOnlyList<ServerMonitor> servers)
     {

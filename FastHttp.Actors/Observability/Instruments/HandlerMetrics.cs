@@ -47,6 +47,9 @@ internal static class HandlerMetrics
         new(
             "fasthttp.server.access_log.dropped", MetricKind.Counter, "{line}", "Lines of access logs that were dropped because their files took them too slowly.", [],
             (points, servers) => servers.ToList().ForEach(server => points.Add(server.AccessLog?.Dropped ?? 0))),
+        new(
+            "fasthttp.server.access_log.lost", MetricKind.Counter, "{line}", "Lines of access logs that could not be written.", [],
+            (points, servers) => servers.ToList().ForEach(server => points.Add(server.AccessLog?.Lost ?? 0))),
     ];
 
     private static void ForEach(IReadOnlyList<ServerMonitor> servers, Action<RouteMonitor> add)

@@ -16,7 +16,7 @@ internal static class HttpMetrics
     public static Metric RequestDuration { get; } = new(
         "http.server.request.duration", MetricKind.Histogram, "s", "Duration of HTTP server requests.", OfARequest,
         (points, servers) => ForEach(points, servers, (point, series, frequency) => point.AddHistogram(
-            DurationBuckets.UpperBounds, series.Durations, (double)series.DurationTicks / frequency)))
+            DurationBuckets.ToldUpperBounds, DurationBuckets.Told(series.Durations), (double)series.DurationTicks / frequency)))
     {
         Bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
     };
