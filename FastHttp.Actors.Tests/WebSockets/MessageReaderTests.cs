@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using FastHttp.Actors.Buffers;
 using FastHttp.Actors.WebSocketFrames;
 using Xunit;
 
@@ -134,6 +135,21 @@ public sealed class MessageReaderTests
 
             Assert.Equal(System.Text.Unicode.Utf8.IsValid(text), isRight && check.IsComplete);
         }, iter: 20_000);
+    }
+
+    [Fact]
+    public void A_message_of_many_small_pieces_is_not_copied_for_each()
+    {
+        var pool = new BufferPool();
+        var message = default(GatheredMessage);
+        for (var i = 0; i < 65536; i++)
+        {
+            message.Append(new byte[64], 0, pool);
+        }
+
+        Assert.Equal(4 << 20, message.Length);
+        Assert.InRange(pool.Rented, 1, 12);
+        message.Release(pool);
     }
 
     [Fact]

@@ -26,6 +26,22 @@ internal sealed class RawSocket(RawClient client) : IDisposable
     /// <summary>The next frame: "Text Hello", "Binary 00FF", "Ping", "Close 1000 reason".</summary>
     public async Task<string> Receive()
     {
+        var (first, payload) = await ReceiveFrame();
+        var text = (first & 0x0F) switch
+        {
+            1 => $"Text {Encoding.UTF8.GetString(payload)}",
+            2 => $"Binary {Convert.ToHexString(payload)}",
+            8 => payload.Length == 0 ? "Close" : $"Close {BinaryPrimitives.ReadUInt16BigEndian(payload)} {Encoding.UTF8.GetString(payload.AsSpan(2))}",
+            9 => $"Ping {Encoding.UTF8.GetString(payload)}",
+            10 => $"Pong {Encoding.UTF8.GetString(payload)}",
+            var other => $"Opcode {other}",
+        };
+        return ((first & 0xF0) == 0x80 ? "" : $"[{first & 0xF0:X2}] ") + text.TrimEnd();
+    }
+
+    /// <summary>The next frame: its first byte, and its payload as it is.</summary>
+    public async Task<(int First, byte[] Payload)> ReceiveFrame()
+    {
         var head = await Bytes(2);
         Assert.Equal(0, head[1] & 0x80);
         var length = head[1] & 0x7F;
@@ -35,17 +51,7 @@ internal sealed class RawSocket(RawClient client) : IDisposable
             127 => (int)BinaryPrimitives.ReadInt64BigEndian(await Bytes(8)),
             _ => length,
         };
-        var payload = await Bytes(length);
-        var text = (head[0] & 0x0F) switch
-        {
-            1 => $"Text {Encoding.UTF8.GetString(payload)}",
-            2 => $"Binary {Convert.ToHexString(payload)}",
-            8 => payload.Length == 0 ? "Close" : $"Close {BinaryPrimitives.ReadUInt16BigEndian(payload)} {Encoding.UTF8.GetString(payload.AsSpan(2))}",
-            9 => $"Ping {Encoding.UTF8.GetString(payload)}",
-            10 => $"Pong {Encoding.UTF8.GetString(payload)}",
-            var other => $"Opcode {other}",
-        };
-        return ((head[0] & 0xF0) == 0x80 ? "" : $"[{head[0] & 0xF0:X2}] ") + text.TrimEnd();
+        return (head[0], await Bytes(length));
     }
 
     /// <summary>0: the server closed in order; -1: it reset.</summary>

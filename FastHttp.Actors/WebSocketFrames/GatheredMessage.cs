@@ -28,8 +28,10 @@ internal struct GatheredMessage
         var length = Length + piece.Length;
         if (_block is null || length > _block.Length)
         {
-            // Never more than twice of what has arrived: who declares much and sends little costs little.
-            Grow((int)Math.Min((long)length + more, 2L * length), pool);
+            // Never more than twice of what has arrived: who declares much and sends little costs little. But twice of what there
+            // was: or a message of many small frames would be copied for each of them.
+            var size = _block is null ? Math.Min((long)length + more, 2L * length) : Math.Max(length, 2L * _block.Length);
+            Grow((int)Math.Min(Array.MaxLength, size), pool);
         }
 
         piece.CopyTo(_block.AsSpan(Length));
@@ -41,13 +43,16 @@ internal struct GatheredMessage
     {
         if (_block is null || _block.Length - Length < room)
         {
-            Grow(Math.Max(Length + room, Length * 2), pool);
+            Grow((int)Math.Min(Array.MaxLength, Math.Max((long)Length + room, Length * 2L)), pool);
         }
 
         return _block.AsSpan(Length);
     }
 
     public void Commit(int count) => Length += count;
+
+    /// <summary>Takes the last bytes away.</summary>
+    public void Cut(int count) => Length -= count;
 
     public void Release(BufferPool pool)
     {
