@@ -45,7 +45,7 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
     {
         consumed = 0;
         payload = default;
-        ReleaseIfGiven();
+        ReleaseGiven();
         while (true)
         {
             if (!_isInFrame && BeginFrame(bytes[consumed..], ref consumed) is { } begun)
@@ -73,6 +73,15 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
             {
                 return end;
             }
+        }
+    }
+
+    /// <summary>The message that was given last is done with. What is being gathered is not.</summary>
+    public void ReleaseGiven()
+    {
+        if (_message == Opcode.Continuation)
+        {
+            _gathered.Release(pool);
         }
     }
 
@@ -180,15 +189,6 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
         Opcode.Pong => FrameEvent.Pong,
         _ => FrameEvent.Close,
     };
-
-    // What was given is done with; what is being gathered is not.
-    private void ReleaseIfGiven()
-    {
-        if (_message == Opcode.Continuation)
-        {
-            _gathered.Release(pool);
-        }
-    }
 
     private FrameEvent NotUtf8() => Fail(CloseCode.InvalidData, "The text is not UTF-8.");
 

@@ -367,6 +367,7 @@ internal sealed class WebSocketSession : Upgrade
         if (_stage is Stage.Open or Stage.Closing)
         {
             _isGiven = false;
+            _reader.ReleaseGiven();
             _connection.Resume();
         }
     }
