@@ -62,6 +62,38 @@ public sealed class WebSocketDelegateTests
         next.Release();
     }
 
+    [Fact]
+    public async Task A_client_is_not_cut_off_while_its_message_is_served()
+    {
+        var time = new ManualTime();
+        var next = new SemaphoreSlim(0);
+        await using var server = await TestServer.Start(
+            routes => routes.MapWebSocket("/ws", async (socket, messages) =>
+            {
+                await foreach (var message in messages)
+                {
+                    socket.SendText("begun");
+                    await next.WaitAsync();
+                    await socket.SendAsync(message);
+                }
+            }),
+            time: time);
+        using var client = await RawSocket.Open(server);
+        await client.Send(ClientFrames.Text("a"));
+        Assert.Equal("Text begun", await client.Receive());
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            // Behind it the loop has seen the time.
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            server.Loops[0].Loop.Post(_ => seen.SetResult(), null);
+            await seen.Task;
+        }
+
+        next.Release();
+        Assert.Equal("Text a", await client.Receive());
+    }
+
     [Theory]
     [InlineData("end", "Close 1000")]
     [InlineData("fail", "Close 1011 The server has failed.")]

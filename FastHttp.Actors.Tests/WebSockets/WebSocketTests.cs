@@ -310,6 +310,18 @@ public sealed class WebSocketTests
     }
 
     [Fact]
+    public async Task An_open_one_is_counted_as_upgraded()
+    {
+        await using var server = await TestServer.Start(routes => routes.MapWebSocket("/ws", EchoActor.Of()));
+        using (var socket = await RawSocket.Open(server))
+        {
+            Assert.Equal((1, 1), (server.Loops[0].LiveConnections, server.Loops[0].UpgradedConnections));
+        }
+
+        await TestServer.Until(() => server.Loops[0].UpgradedConnections == 0, "it is counted out");
+    }
+
+    [Fact]
     public void Wrong_options_are_told_together()
     {
         var options = new WebSocketOptions { MaxMessageSize = 0, KeepAlive = TimeSpan.FromMilliseconds(1), Subprotocols = ["a b"] };

@@ -21,6 +21,7 @@ internal sealed class ServerLoop : ILoopStatus
     private readonly Stack<ClosingConnection> _closing = new();
     private long _dateValidUntil = long.MinValue;
     private int _live;
+    private int _upgraded;
     private int _arriving;
     private volatile bool _isDraining;
     private volatile EndpointConnections[] _endpoints = [];
@@ -63,7 +64,11 @@ internal sealed class ServerLoop : ILoopStatus
     public int Load => Volatile.Read(ref _live) + Volatile.Read(ref _arriving);
 
     /// <summary>Those of them that were switched to another protocol.</summary>
-    public int UpgradedConnections { get; set; }
+    public int UpgradedConnections
+    {
+        get => _upgraded;
+        set => Volatile.Write(ref _upgraded, value);
+    }
 
     /// <summary>Those of them that are over a limit and are being told so.</summary>
     public int RejectedConnections { get; set; }

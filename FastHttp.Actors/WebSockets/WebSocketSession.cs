@@ -21,13 +21,12 @@ internal sealed class WebSocketSession : Upgrade
     private readonly WebSocketDelivery _marker;
     private IUpgradedConnection _connection = null!;
     private MessageReader _reader = null!;
-    private MessageDeflater? _deflater;
+    private FrameSender _sender = null!;
     private AckQueue? _acks;
     private ControlBudget _controls;
-    private volatile Stage _stage;
+    private volatile WebSocketStage _stage;
     private bool _isGiven;
-    private bool _pingIsOut;
-    private long _lastHeard;
+    private KeepAlive _keepAlive;
 
     // Where the message lies that the actor has: in what was received, or, when negative, with the reader.
     private int _payloadAt;
@@ -46,22 +45,14 @@ internal sealed class WebSocketSession : Upgrade
         Outgoing = new WebSocketOutgoing(this);
     }
 
-    private enum Stage
-    {
-        /// <summary>The response that opens it was not sent.</summary>
-        New,
-        Open,
-
-        /// <summary>Our close frame was sent, and the client's is waited for.</summary>
-        Closing,
-        Ended,
-    }
-
     /// <summary>Set before it opens.</summary>
     public WebSocketRef Socket { get; set; } = null!;
 
     /// <summary>Whom messages go to. Set before it opens; nobody when the actor has ended.</summary>
     public IActorRef Actor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Of the server.</summary>
+    public required ServerLog Log { get; init; }
 
     /// <summary>How the actor takes messages.</summary>
     public MessageTaking Taking { get; init; }
@@ -69,7 +60,7 @@ internal sealed class WebSocketSession : Upgrade
     public WebSocketOutgoing Outgoing { get; }
 
     /// <summary>Any thread.</summary>
-    public bool IsOpen => _stage == Stage.Open;
+    public bool IsOpen => _stage == WebSocketStage.Open;
 
     /// <summary>Any thread.</summary>
     public bool IsOnLoop => ReferenceEquals(EventLoop.Current, _connection.Loop);
@@ -88,9 +79,10 @@ internal sealed class WebSocketSession : Upgrade
     {
         _connection = connection;
         _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates ? new MessageInflater() : null);
-        _lastHeard = connection.Loop.Now;
-        _controls = new ControlBudget(_lastHeard);
-        _stage = Stage.Open;
+        _sender = new FrameSender(connection, _deflates);
+        _controls = new ControlBudget(connection.Loop.Now);
+        _keepAlive = new KeepAlive((long)_options.KeepAlive.TotalMilliseconds, connection.Loop.Now);
+        _stage = WebSocketStage.Open;
         Watch();
         Actor.Tell(new WebSocketOpened(Socket), Socket);
     }
@@ -98,8 +90,7 @@ internal sealed class WebSocketSession : Upgrade
     public override bool OnBytes(Span<byte> bytes, out int consumed)
     {
         consumed = 0;
-        _lastHeard = _connection.Loop.Now;
-        _pingIsOut = false;
+        _keepAlive.Heard(_connection.Loop.Now);
         if (_isGiven)
         {
             // The client is held back while its actor is at work.
@@ -132,26 +123,24 @@ internal sealed class WebSocketSession : Upgrade
 
     public override void OnDeadline()
     {
-        var now = _connection.Loop.Now;
-        if (_stage == Stage.Closing)
+        if (_isGiven && _stage == WebSocketStage.Open)
+        {
+            _keepAlive.Heard(_connection.Loop.Now);
+        }
+
+        var verdict = _keepAlive.Judge(_connection.Loop.Now);
+        if (_stage == WebSocketStage.Closing || verdict == KeepAlive.Verdict.Gone)
         {
             _connection.Abort(CloseReason.IdleTimeout);
+            return;
         }
-        else if (now - _lastHeard < (long)_options.KeepAlive.TotalMilliseconds)
+
+        if (verdict == KeepAlive.Verdict.Ping)
         {
-            Watch();
+            _sender.Control(Opcode.Ping, []);
         }
-        else if (_pingIsOut)
-        {
-            _connection.Abort(CloseReason.IdleTimeout);
-        }
-        else
-        {
-            _pingIsOut = true;
-            _lastHeard = now;
-            Append(Opcode.Ping, []);
-            Watch();
-        }
+
+        Watch();
     }
 
     // Without a close frame: the client has left (RFC 6455 7.1.5).
@@ -161,8 +150,8 @@ internal sealed class WebSocketSession : Upgrade
 
     public override void Release(CloseReason reason)
     {
-        var wasNew = _stage == Stage.New;
-        _stage = Stage.Ended;
+        var wasNew = _stage == WebSocketStage.New;
+        _stage = WebSocketStage.Ended;
         _acks?.FailAll(Socket);
         if (!wasNew)
         {
@@ -222,23 +211,16 @@ internal sealed class WebSocketSession : Upgrade
     /// <summary>Something that the actor started and nobody awaits has failed. Any thread.</summary>
     public void Fail(Exception cause) => Outgoing.Close(CloseCode.InternalError, "The server has failed.");
 
+    /// <inheritdoc cref="Send"/>
     public bool SendText(string text)
     {
-        if (_deflates)
+        var isSent = MaySend(Encoding.UTF8.GetMaxByteCount(text.Length));
+        if (isSent)
         {
-            return Send(Opcode.Text, Encoding.UTF8.GetBytes(text), null, null);
+            _sender.Text(text);
         }
 
-        var length = Encoding.UTF8.GetByteCount(text);
-        if (!MayAppend(length))
-        {
-            return false;
-        }
-
-        var target = _connection.Reserve(FrameHead.MaxLength + length);
-        var head = FrameHead.Write(target, Opcode.Text, length);
-        _connection.Commit(head + Encoding.UTF8.GetBytes(text, target[head..]));
-        return true;
+        return isSent;
     }
 
     /// <summary>Sends a message. False: it is not open, or the client did not take what was sent before and is cut off.</summary>
@@ -248,10 +230,10 @@ internal sealed class WebSocketSession : Upgrade
     /// <param name="sender">To whom.</param>
     public bool Send(Opcode opcode, ReadOnlySpan<byte> payload, WebSocketMessage? acknowledged, IActorRef? sender)
     {
-        var sent = MayAppend(payload.Length);
+        var sent = MaySend(payload.Length);
         if (sent)
         {
-            Append(opcode, _deflates ? (_deflater ??= new MessageDeflater()).Deflate(payload) : payload, isCompressed: _deflates);
+            _sender.Message(opcode, payload);
         }
 
         if (acknowledged is not null && sent)
@@ -274,8 +256,8 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        AppendClose(code, reason);
-        _stage = Stage.Closing;
+        SendClose(code, reason);
+        _stage = WebSocketStage.Closing;
         _connection.SetDeadline((long)_options.CloseTimeout.TotalMilliseconds);
         if (_isGiven)
         {
@@ -300,7 +282,7 @@ internal sealed class WebSocketSession : Upgrade
 
         if (found == FrameEvent.Ping && IsOpen)
         {
-            Append(Opcode.Pong, payload);
+            _sender.Control(Opcode.Pong, payload);
         }
 
         return true;
@@ -314,12 +296,12 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        var isResponse = _stage == Stage.Closing;
+        var isResponse = _stage == WebSocketStage.Closing;
         if (!isResponse)
         {
             (_closeCode, _closeReason) = (code, Encoding.UTF8.GetString(reason));
             // RFC 6455 5.5.1: the same code comes back.
-            Append(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
+            _sender.Control(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
         }
 
         // RFC 6455 7.1.1: the server closes first.
@@ -331,7 +313,7 @@ internal sealed class WebSocketSession : Upgrade
     {
         if (IsOpen)
         {
-            AppendClose(code, reason);
+            SendClose(code, reason);
         }
 
         _connection.Close(CloseReason.Rejected, lingers: true);
@@ -364,7 +346,7 @@ internal sealed class WebSocketSession : Upgrade
 
     private void Resume()
     {
-        if (_stage is Stage.Open or Stage.Closing)
+        if (_stage is WebSocketStage.Open or WebSocketStage.Closing)
         {
             _isGiven = false;
             _reader.ReleaseGiven();
@@ -374,13 +356,13 @@ internal sealed class WebSocketSession : Upgrade
 
     private void Watch()
     {
-        if (_options.KeepAlive > TimeSpan.Zero)
+        if (_keepAlive.IsOn)
         {
-            _connection.SetDeadline(Math.Max(1, _lastHeard + (long)_options.KeepAlive.TotalMilliseconds - _connection.Loop.Now));
+            _connection.SetDeadline(_keepAlive.Wait(_connection.Loop.Now));
         }
     }
 
-    private bool MayAppend(int length)
+    private bool MaySend(int length)
     {
         if (!IsOpen)
         {
@@ -391,25 +373,17 @@ internal sealed class WebSocketSession : Upgrade
         if (_connection.Pending > 0 && _connection.Pending + length > _options.MaxQueuedBytes && !_connection.Flush()
             && IsOpen && _connection.Pending + length > _options.MaxQueuedBytes)
         {
+            Log.WebSocketTooSlow(Socket.Request.Target, _connection.Pending);
             _connection.Abort(CloseReason.ResponseTooSlow);
         }
 
         return IsOpen;
     }
 
-    private void AppendClose(int code, string reason)
+    private void SendClose(int code, string reason)
     {
-        Span<byte> payload = stackalloc byte[FrameHead.MaxControl];
-        Append(Opcode.Close, payload[..ClosePayload.Write(payload, code, reason)]);
+        _sender.Close(code, reason);
         (_closeCode, _closeReason) = (code, reason);
-    }
-
-    private void Append(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
-    {
-        var target = _connection.Reserve(FrameHead.MaxLength + payload.Length);
-        var head = FrameHead.Write(target, opcode, payload.Length, isFinal: true, isCompressed);
-        payload.CopyTo(target[head..]);
-        _connection.Commit(head + payload.Length);
     }
 
     private sealed class ResumeReading(WebSocketSession session) : IDirectMessage

@@ -34,7 +34,7 @@ internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : H
         }
 
         _slot = ctx.Exchange.Slot;
-        var session = new WebSocketSession(options, opening.Deflates) { Taking = _taking };
+        var session = new WebSocketSession(options, opening.Deflates) { Log = ctx.Exchange.Pool.Log, Taking = _taking };
         session.Socket = new WebSocketRef(session, Context.System, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);
         session.Actor = Context.ActorOf(actor.WithDeploy(actor.Deploy.WithScope(Deploy.Local.Scope)).WithDispatcher(Context.Props.Dispatcher));
         _sessions.Add(Context.Watch(session.Actor), session);
