@@ -21,20 +21,20 @@ internal sealed class WebSocketSession : Upgrade
     private readonly WebSocketDelivery _marker;
     private IUpgradedConnection _connection = null!;
     private MessageReader _reader = null!;
-    private MessageDeflater? _deflater;
+    private MessageWriter _writer = null!;
     private AckQueue? _acks;
     private ControlBudget _controls;
-    private volatile Stage _stage;
+    private volatile SocketStage _stage;
     private bool _isGiven;
     private bool _pingIsOut;
     private long _lastHeard;
 
-    // Where the message lies that the actor has: in what was received, or, when negative, with the reader.
-    private int _payloadAt;
-    private int _payloadLength;
-    private int _messageEnd;
+    private GivenMessage _given;
     private int _closeCode = CloseCode.Abnormal;
     private string _closeReason = "";
+
+    // The actor has ended before the socket was open: what to close with.
+    private int _endedEarly;
 
     public WebSocketSession(WebSocketOptions options, bool deflates)
     {
@@ -44,17 +44,6 @@ internal sealed class WebSocketSession : Upgrade
         _delivery = new WebSocketDelivery(this, isMarker: false);
         _marker = new WebSocketDelivery(this, isMarker: true);
         Outgoing = new WebSocketOutgoing(this);
-    }
-
-    private enum Stage
-    {
-        /// <summary>The response that opens it was not sent.</summary>
-        New,
-        Open,
-
-        /// <summary>Our close frame was sent, and the client's is waited for.</summary>
-        Closing,
-        Ended,
     }
 
     /// <summary>Set before it opens.</summary>
@@ -69,7 +58,7 @@ internal sealed class WebSocketSession : Upgrade
     public WebSocketOutgoing Outgoing { get; }
 
     /// <summary>Any thread.</summary>
-    public bool IsOpen => _stage == Stage.Open;
+    public bool IsOpen => _stage == SocketStage.Open;
 
     /// <summary>Any thread.</summary>
     public bool IsOnLoop => ReferenceEquals(EventLoop.Current, _connection.Loop);
@@ -82,17 +71,22 @@ internal sealed class WebSocketSession : Upgrade
 
     /// <inheritdoc cref="IsText"/>
     public ReadOnlySpan<byte> Payload =>
-        _payloadAt < 0 ? _reader.Gathered : _connection.Received.Slice(_payloadAt, _payloadLength);
+        _given.IsGathered ? _reader.Gathered : _given.PayloadIn(_connection.Received);
 
     public override void Begin(IUpgradedConnection connection)
     {
         _connection = connection;
         _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates ? new MessageInflater() : null);
+        _writer = new MessageWriter(connection, _options.MaxQueuedBytes, _deflates);
         _lastHeard = connection.Loop.Now;
         _controls = new ControlBudget(_lastHeard);
-        _stage = Stage.Open;
+        _stage = SocketStage.Open;
         Watch();
         Actor.Tell(new WebSocketOpened(Socket), Socket);
+        if (_endedEarly != 0)
+        {
+            OnActorEnded(_endedEarly == CloseCode.InternalError);
+        }
     }
 
     public override bool OnBytes(Span<byte> bytes, out int consumed)
@@ -100,16 +94,14 @@ internal sealed class WebSocketSession : Upgrade
         consumed = 0;
         _lastHeard = _connection.Loop.Now;
         _pingIsOut = false;
-        if (_isGiven)
+        if (_isGiven || _stage == SocketStage.CutOff)
         {
             // The client is held back while its actor is at work.
             return false;
         }
 
-        if (_messageEnd > 0)
+        if (_given.TakeEnd(out consumed))
         {
-            consumed = _messageEnd;
-            _messageEnd = 0;
             return true;
         }
 
@@ -133,11 +125,19 @@ internal sealed class WebSocketSession : Upgrade
     public override void OnDeadline()
     {
         var now = _connection.Loop.Now;
-        if (_stage == Stage.Closing)
+        if (!IsOpen)
         {
             _connection.Abort(CloseReason.IdleTimeout);
+            return;
         }
-        else if (now - _lastHeard < (long)_options.KeepAlive.TotalMilliseconds)
+
+        if (_isGiven)
+        {
+            // What it sends is not read while its actor is at work: that is no silence.
+            _lastHeard = now;
+        }
+
+        if (now - _lastHeard < (long)_options.KeepAlive.TotalMilliseconds)
         {
             Watch();
         }
@@ -149,7 +149,7 @@ internal sealed class WebSocketSession : Upgrade
         {
             _pingIsOut = true;
             _lastHeard = now;
-            Append(Opcode.Ping, []);
+            _writer.Control(Opcode.Ping, []);
             Watch();
         }
     }
@@ -161,8 +161,8 @@ internal sealed class WebSocketSession : Upgrade
 
     public override void Release(CloseReason reason)
     {
-        var wasNew = _stage == Stage.New;
-        _stage = Stage.Ended;
+        var wasNew = _stage == SocketStage.New;
+        _stage = SocketStage.Ended;
         _acks?.FailAll(Socket);
         if (!wasNew)
         {
@@ -209,14 +209,13 @@ internal sealed class WebSocketSession : Upgrade
     public void OnActorEnded(bool hasFailed)
     {
         Actor = ActorRefs.Nobody;
-        if (hasFailed)
+        var code = hasFailed ? CloseCode.InternalError : CloseCode.Normal;
+        if (_stage == SocketStage.New)
         {
-            Outgoing.Close(CloseCode.InternalError, "The server has failed.");
+            _endedEarly = Math.Max(_endedEarly, code);
         }
-        else if (IsOpen)
-        {
-            Outgoing.Close(CloseCode.Normal, "");
-        }
+
+        Close(code, hasFailed ? "The server has failed." : "");
     }
 
     /// <summary>Something that the actor started and nobody awaits has failed. Any thread.</summary>
@@ -224,21 +223,14 @@ internal sealed class WebSocketSession : Upgrade
 
     public bool SendText(string text)
     {
-        if (_deflates)
-        {
-            return Send(Opcode.Text, Encoding.UTF8.GetBytes(text), null, null);
-        }
-
         var length = Encoding.UTF8.GetByteCount(text);
-        if (!MayAppend(length))
+        var maySend = MaySend(length);
+        if (maySend)
         {
-            return false;
+            _writer.Text(text, length);
         }
 
-        var target = _connection.Reserve(FrameHead.MaxLength + length);
-        var head = FrameHead.Write(target, Opcode.Text, length);
-        _connection.Commit(head + Encoding.UTF8.GetBytes(text, target[head..]));
-        return true;
+        return maySend;
     }
 
     /// <summary>Sends a message. False: it is not open, or the client did not take what was sent before and is cut off.</summary>
@@ -248,13 +240,13 @@ internal sealed class WebSocketSession : Upgrade
     /// <param name="sender">To whom.</param>
     public bool Send(Opcode opcode, ReadOnlySpan<byte> payload, WebSocketMessage? acknowledged, IActorRef? sender)
     {
-        var sent = MayAppend(payload.Length);
-        if (sent)
+        var maySend = MaySend(payload.Length);
+        if (maySend)
         {
-            Append(opcode, _deflates ? (_deflater ??= new MessageDeflater()).Deflate(payload) : payload, isCompressed: _deflates);
+            _writer.Message(opcode, payload);
         }
 
-        if (acknowledged is not null && sent)
+        if (acknowledged is not null && maySend)
         {
             (_acks ??= new AckQueue()).Add(acknowledged, sender);
         }
@@ -263,7 +255,7 @@ internal sealed class WebSocketSession : Upgrade
             AckQueue.Fail(acknowledged, sender, Socket);
         }
 
-        return sent;
+        return maySend;
     }
 
     /// <summary>Begins the closing handshake; nothing is sent after it (RFC 6455 5.5.1).</summary>
@@ -274,8 +266,8 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        AppendClose(code, reason);
-        _stage = Stage.Closing;
+        WriteClose(code, reason);
+        _stage = SocketStage.Closing;
         _connection.SetDeadline((long)_options.CloseTimeout.TotalMilliseconds);
         if (_isGiven)
         {
@@ -300,7 +292,7 @@ internal sealed class WebSocketSession : Upgrade
 
         if (found == FrameEvent.Ping && IsOpen)
         {
-            Append(Opcode.Pong, payload);
+            _writer.Control(Opcode.Pong, payload);
         }
 
         return true;
@@ -314,12 +306,12 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        var isResponse = _stage == Stage.Closing;
+        var isResponse = _stage == SocketStage.Closing;
         if (!isResponse)
         {
             (_closeCode, _closeReason) = (code, Encoding.UTF8.GetString(reason));
             // RFC 6455 5.5.1: the same code comes back.
-            Append(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
+            _writer.Control(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
         }
 
         // RFC 6455 7.1.1: the server closes first.
@@ -331,7 +323,7 @@ internal sealed class WebSocketSession : Upgrade
     {
         if (IsOpen)
         {
-            AppendClose(code, reason);
+            WriteClose(code, reason);
         }
 
         _connection.Close(CloseReason.Rejected, lingers: true);
@@ -354,9 +346,7 @@ internal sealed class WebSocketSession : Upgrade
         }
 
         // What was received stays where it is until the actor is done with it.
-        _payloadLength = payload.Length;
-        _payloadAt = bytes.Overlaps(payload, out var at) ? at : payload.IsEmpty ? 0 : -1;
-        _messageEnd = consumed;
+        _given = GivenMessage.Of(bytes, payload, consumed);
         consumed = 0;
         _connection.Loop.Tell(Actor, _delivery, Socket);
         return true;
@@ -364,7 +354,11 @@ internal sealed class WebSocketSession : Upgrade
 
     private void Resume()
     {
-        if (_stage is Stage.Open or Stage.Closing)
+        if (_stage == SocketStage.CutOff)
+        {
+            _connection.Abort(CloseReason.ResponseTooSlow);
+        }
+        else if (_stage is SocketStage.Open or SocketStage.Closing)
         {
             _isGiven = false;
             _reader.ReleaseGiven();
@@ -380,36 +374,22 @@ internal sealed class WebSocketSession : Upgrade
         }
     }
 
-    private bool MayAppend(int length)
+    private bool MaySend(int length)
     {
-        if (!IsOpen)
+        if (IsOpen && !_writer.HasRoom(length))
         {
-            return false;
-        }
-
-        // A message by itself may be larger. What was written in this turn is sent before the client is judged.
-        if (_connection.Pending > 0 && _connection.Pending + length > _options.MaxQueuedBytes && !_connection.Flush()
-            && IsOpen && _connection.Pending + length > _options.MaxQueuedBytes)
-        {
-            _connection.Abort(CloseReason.ResponseTooSlow);
+            // Not at once: it may be the actor itself that sends, and what it was given lies in a buffer of this connection.
+            _stage = SocketStage.CutOff;
+            _connection.Loop.Tell(Cell, _resume, Cell.Self);
         }
 
         return IsOpen;
     }
 
-    private void AppendClose(int code, string reason)
+    private void WriteClose(int code, string reason)
     {
-        Span<byte> payload = stackalloc byte[FrameHead.MaxControl];
-        Append(Opcode.Close, payload[..ClosePayload.Write(payload, code, reason)]);
+        _writer.Close(code, reason);
         (_closeCode, _closeReason) = (code, reason);
-    }
-
-    private void Append(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed = false)
-    {
-        var target = _connection.Reserve(FrameHead.MaxLength + payload.Length);
-        var head = FrameHead.Write(target, opcode, payload.Length, isFinal: true, isCompressed);
-        payload.CopyTo(target[head..]);
-        _connection.Commit(head + payload.Length);
     }
 
     private sealed class ResumeReading(WebSocketSession session) : IDirectMessage
