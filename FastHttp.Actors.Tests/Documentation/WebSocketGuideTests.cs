@@ -37,8 +37,8 @@ public sealed class WebSocketGuideTests
     public Task A_flow() => AssertEchoes("Text A", "/upper", routes =>
     {
         routes.MapWebSocket("/upper", Flow.Create<WebSocketMessage>()
-            .Collect(message => message as WebSocketText)
-            .Select(text => (WebSocketMessage)new WebSocketText(text.Text.ToUpperInvariant())));
+            .Where(message => message is WebSocketText)
+            .Select(message => (WebSocketMessage)new WebSocketText(((WebSocketText)message).Text.ToUpperInvariant())));
     });
 
     private static Task AssertEchoes(string expected, Action<HttpRoutes> map) => AssertEchoes(expected, "/ws", map);

@@ -101,7 +101,6 @@ public sealed class Rfc6455_5_FrameTests
         new("nothing to continue, after fragments", [.. Text("a", false), .. Of(0, "b"u8), .. Of(0, "c"u8), .. Text("d")], "Text ab", Wrong),
         new("a text within a text", [.. Text("a", false), .. Text("b")], Wrong),
         new("bytes within a text", [.. Text("a", false), .. Of(2, "b"u8, false)], Wrong),
-        new("a close between them", [.. Text("a", false), .. Close(1000), .. Of(0, "b"u8)], "Close 1000"),
     ]);
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class Rfc6455_7_CloseTests
         new("a ping", [.. Close(1000), .. Of(9, "late"u8)], "Close 1000"),
         new("something wrong", [.. Close(1000), 0xFF, 0xFF, 0xFF], "Close 1000"),
         new("a long text", [.. Close(1000), .. Of(2, new byte[1000])], "Close 1000"),
+        new("within a message", [.. Text("a", false), .. Close(1000), .. Of(0, "b"u8)], "Close 1000"),
         new("a text before", [.. Text("early"), .. Close(1000)], "Text early", "Close 1000"),
         new("a large text before, and a ping behind", [.. Of(2, new byte[256 * 1024]), .. Close(4321), .. Of(9, [])], $"Binary {new string('0', 512 * 1024)}", "Close 4321"),
     ], inOnePiece: true);

@@ -60,9 +60,14 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
 
     public override void OnWait()
     {
-        if (connection.Output.HasPending && !Flush())
+        if (connection.Output.HasPending)
         {
-            return;
+            if (!connection.Flush())
+            {
+                return;
+            }
+
+            OnFlushed();
         }
 
         if (!connection.Input.HasBytes)
@@ -124,13 +129,9 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
 
     public bool Flush()
     {
-        var isDone = connection.Flush();
-        if (isDone)
-        {
-            OnFlushed();
-        }
-
-        return isDone;
+        // As at the end of a turn: a connection that is found broken ends by a message, for who calls may still read what was received.
+        ((IFlushable)connection).Flush();
+        return !connection.Output.HasPending;
     }
 
     public void SetDeadline(long milliseconds)

@@ -27,7 +27,7 @@ internal interface IUpgradedConnection
     /// <summary>That many bytes of the reserved room are sent, at the latest when the loop has nothing else to do in this turn.</summary>
     void Commit(int length);
 
-    /// <summary>Sends now. False: the client does not take it all now, or is gone; then the upgrade has ended.</summary>
+    /// <summary>Sends now. False: the client does not take it all now. That it is gone is told later, as ever.</summary>
     bool Flush();
 
     /// <summary>Calls <see cref="Upgrade.OnDeadline"/> once, in so many milliseconds. A client that is waited for is judged first.</summary>

@@ -34,7 +34,9 @@ public static class HttpRoutesWebSockets
             throw new ArgumentException("The actor of a WebSocket runs on its connection's loop: its Props must name neither a dispatcher nor a router.", nameof(actor));
         }
 
-        return routes.MapGet(pattern, Props.Create(() => new WebSocketsActor(actor, options)));
+        var route = routes.MapGet(pattern, Props.Create(() => new WebSocketsActor(actor, options)));
+        route.NeedsLoop = true;
+        return route;
     }
 
     /// <summary>

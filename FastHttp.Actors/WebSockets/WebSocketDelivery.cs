@@ -25,6 +25,11 @@ internal sealed class WebSocketDelivery(WebSocketSession session, bool isMarker)
         {
             session.OnHandled();
         }
+        else if (receiver is null && session.IsOpen)
+        {
+            // Its end will not be told: it is when the actor has reached the marker.
+            session.TellMarker();
+        }
 
         return !isMarker && session.IsOpen;
     }

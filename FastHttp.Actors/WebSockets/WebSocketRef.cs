@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Akka.Actor;
+using Akka.Event;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.WebSocketFrames;
 
@@ -100,7 +101,11 @@ public sealed class WebSocketRef : MinimalActorRef
                 Close(close.Code, close.Reason);
                 break;
             default:
-                throw new ArgumentException($"A WebSocket cannot be told a {message.GetType().FullName}: tell WebSocketText, WebSocketBinary or WebSocketClose.");
+                // Tell never throws: it may be somebody else who tells an Ack or publishes an event.
+                Logging.GetLogger(System, typeof(WebSocketRef)).Warning(
+                    "{0} was told a {1}, which it cannot send: tell WebSocketText, WebSocketBinary or WebSocketClose.", Path, message.GetType());
+                System.EventStream.Publish(new UnhandledMessage(message, sender, this));
+                break;
         }
     }
 }

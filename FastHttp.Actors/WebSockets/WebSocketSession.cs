@@ -21,19 +21,19 @@ internal sealed class WebSocketSession : Upgrade
     private readonly WebSocketDelivery _marker;
     private IUpgradedConnection _connection = null!;
     private MessageReader _reader = null!;
-    private FrameSender _sender = null!;
+    private MessageWriter _writer = null!;
     private AckQueue? _acks;
     private ControlBudget _controls;
-    private volatile WebSocketStage _stage;
+    private volatile SocketStage _stage;
     private bool _isGiven;
     private KeepAlive _keepAlive;
 
-    // Where the message lies that the actor has: in what was received, or, when negative, with the reader.
-    private int _payloadAt;
-    private int _payloadLength;
-    private int _messageEnd;
+    private GivenMessage _given;
     private int _closeCode = CloseCode.Abnormal;
     private string _closeReason = "";
+
+    // The actor has ended before the socket was open: what to close with.
+    private int _endedEarly;
 
     public WebSocketSession(WebSocketOptions options, bool deflates)
     {
@@ -60,7 +60,7 @@ internal sealed class WebSocketSession : Upgrade
     public WebSocketOutgoing Outgoing { get; }
 
     /// <summary>Any thread.</summary>
-    public bool IsOpen => _stage == WebSocketStage.Open;
+    public bool IsOpen => _stage == SocketStage.Open;
 
     /// <summary>Any thread.</summary>
     public bool IsOnLoop => ReferenceEquals(EventLoop.Current, _connection.Loop);
@@ -73,34 +73,36 @@ internal sealed class WebSocketSession : Upgrade
 
     /// <inheritdoc cref="IsText"/>
     public ReadOnlySpan<byte> Payload =>
-        _payloadAt < 0 ? _reader.Gathered : _connection.Received.Slice(_payloadAt, _payloadLength);
+        _given.IsGathered ? _reader.Gathered : _given.PayloadIn(_connection.Received);
 
     public override void Begin(IUpgradedConnection connection)
     {
         _connection = connection;
         _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates ? new MessageInflater() : null);
-        _sender = new FrameSender(connection, _deflates);
+        _writer = new MessageWriter(connection, _options.MaxQueuedBytes, _deflates);
         _controls = new ControlBudget(connection.Loop.Now);
         _keepAlive = new KeepAlive((long)_options.KeepAlive.TotalMilliseconds, connection.Loop.Now);
-        _stage = WebSocketStage.Open;
+        _stage = SocketStage.Open;
         Watch();
         Actor.Tell(new WebSocketOpened(Socket), Socket);
+        if (_endedEarly != 0)
+        {
+            OnActorEnded(_endedEarly == CloseCode.InternalError);
+        }
     }
 
     public override bool OnBytes(Span<byte> bytes, out int consumed)
     {
         consumed = 0;
         _keepAlive.Heard(_connection.Loop.Now);
-        if (_isGiven)
+        if (_isGiven || _stage == SocketStage.CutOff)
         {
             // The client is held back while its actor is at work.
             return false;
         }
 
-        if (_messageEnd > 0)
+        if (_given.TakeEnd(out consumed))
         {
-            consumed = _messageEnd;
-            _messageEnd = 0;
             return true;
         }
 
@@ -123,13 +125,14 @@ internal sealed class WebSocketSession : Upgrade
 
     public override void OnDeadline()
     {
-        if (_isGiven && _stage == WebSocketStage.Open)
+        if (_isGiven)
         {
+            // What it sends is not read while its actor is at work: that is no silence.
             _keepAlive.Heard(_connection.Loop.Now);
         }
 
         var verdict = _keepAlive.Judge(_connection.Loop.Now);
-        if (_stage == WebSocketStage.Closing || verdict == KeepAlive.Verdict.Gone)
+        if (!IsOpen || verdict == KeepAlive.Verdict.Gone)
         {
             _connection.Abort(CloseReason.IdleTimeout);
             return;
@@ -137,7 +140,7 @@ internal sealed class WebSocketSession : Upgrade
 
         if (verdict == KeepAlive.Verdict.Ping)
         {
-            _sender.Control(Opcode.Ping, []);
+            _writer.Control(Opcode.Ping, []);
         }
 
         Watch();
@@ -150,8 +153,8 @@ internal sealed class WebSocketSession : Upgrade
 
     public override void Release(CloseReason reason)
     {
-        var wasNew = _stage == WebSocketStage.New;
-        _stage = WebSocketStage.Ended;
+        var wasNew = _stage == SocketStage.New;
+        _stage = SocketStage.Ended;
         _acks?.FailAll(Socket);
         if (!wasNew)
         {
@@ -198,29 +201,28 @@ internal sealed class WebSocketSession : Upgrade
     public void OnActorEnded(bool hasFailed)
     {
         Actor = ActorRefs.Nobody;
-        if (hasFailed)
+        var code = hasFailed ? CloseCode.InternalError : CloseCode.Normal;
+        if (_stage == SocketStage.New)
         {
-            Outgoing.Close(CloseCode.InternalError, "The server has failed.");
+            _endedEarly = Math.Max(_endedEarly, code);
         }
-        else if (IsOpen)
-        {
-            Outgoing.Close(CloseCode.Normal, "");
-        }
+
+        Close(code, hasFailed ? "The server has failed." : "");
     }
 
     /// <summary>Something that the actor started and nobody awaits has failed. Any thread.</summary>
     public void Fail(Exception cause) => Outgoing.Close(CloseCode.InternalError, "The server has failed.");
 
-    /// <inheritdoc cref="Send"/>
     public bool SendText(string text)
     {
-        var isSent = MaySend(Encoding.UTF8.GetMaxByteCount(text.Length));
-        if (isSent)
+        var length = Encoding.UTF8.GetByteCount(text);
+        var maySend = MaySend(length);
+        if (maySend)
         {
-            _sender.Text(text);
+            _writer.Text(text, length);
         }
 
-        return isSent;
+        return maySend;
     }
 
     /// <summary>Sends a message. False: it is not open, or the client did not take what was sent before and is cut off.</summary>
@@ -230,13 +232,13 @@ internal sealed class WebSocketSession : Upgrade
     /// <param name="sender">To whom.</param>
     public bool Send(Opcode opcode, ReadOnlySpan<byte> payload, WebSocketMessage? acknowledged, IActorRef? sender)
     {
-        var sent = MaySend(payload.Length);
-        if (sent)
+        var maySend = MaySend(payload.Length);
+        if (maySend)
         {
-            _sender.Message(opcode, payload);
+            _writer.Message(opcode, payload);
         }
 
-        if (acknowledged is not null && sent)
+        if (acknowledged is not null && maySend)
         {
             (_acks ??= new AckQueue()).Add(acknowledged, sender);
         }
@@ -245,7 +247,7 @@ internal sealed class WebSocketSession : Upgrade
             AckQueue.Fail(acknowledged, sender, Socket);
         }
 
-        return sent;
+        return maySend;
     }
 
     /// <summary>Begins the closing handshake; nothing is sent after it (RFC 6455 5.5.1).</summary>
@@ -256,8 +258,8 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        SendClose(code, reason);
-        _stage = WebSocketStage.Closing;
+        WriteClose(code, reason);
+        _stage = SocketStage.Closing;
         _connection.SetDeadline((long)_options.CloseTimeout.TotalMilliseconds);
         if (_isGiven)
         {
@@ -282,7 +284,7 @@ internal sealed class WebSocketSession : Upgrade
 
         if (found == FrameEvent.Ping && IsOpen)
         {
-            _sender.Control(Opcode.Pong, payload);
+            _writer.Control(Opcode.Pong, payload);
         }
 
         return true;
@@ -296,12 +298,12 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        var isResponse = _stage == WebSocketStage.Closing;
+        var isResponse = _stage == SocketStage.Closing;
         if (!isResponse)
         {
             (_closeCode, _closeReason) = (code, Encoding.UTF8.GetString(reason));
             // RFC 6455 5.5.1: the same code comes back.
-            _sender.Control(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
+            _writer.Control(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
         }
 
         // RFC 6455 7.1.1: the server closes first.
@@ -313,7 +315,7 @@ internal sealed class WebSocketSession : Upgrade
     {
         if (IsOpen)
         {
-            SendClose(code, reason);
+            WriteClose(code, reason);
         }
 
         _connection.Close(CloseReason.Rejected, lingers: true);
@@ -336,9 +338,7 @@ internal sealed class WebSocketSession : Upgrade
         }
 
         // What was received stays where it is until the actor is done with it.
-        _payloadLength = payload.Length;
-        _payloadAt = bytes.Overlaps(payload, out var at) ? at : payload.IsEmpty ? 0 : -1;
-        _messageEnd = consumed;
+        _given = GivenMessage.Of(bytes, payload, consumed);
         consumed = 0;
         _connection.Loop.Tell(Actor, _delivery, Socket);
         return true;
@@ -346,7 +346,11 @@ internal sealed class WebSocketSession : Upgrade
 
     private void Resume()
     {
-        if (_stage is WebSocketStage.Open or WebSocketStage.Closing)
+        if (_stage == SocketStage.CutOff)
+        {
+            _connection.Abort(CloseReason.ResponseTooSlow);
+        }
+        else if (_stage is SocketStage.Open or SocketStage.Closing)
         {
             _isGiven = false;
             _reader.ReleaseGiven();
@@ -364,25 +368,20 @@ internal sealed class WebSocketSession : Upgrade
 
     private bool MaySend(int length)
     {
-        if (!IsOpen)
+        if (IsOpen && !_writer.HasRoom(length))
         {
-            return false;
-        }
-
-        // A message by itself may be larger. What was written in this turn is sent before the client is judged.
-        if (_connection.Pending > 0 && _connection.Pending + length > _options.MaxQueuedBytes && !_connection.Flush()
-            && IsOpen && _connection.Pending + length > _options.MaxQueuedBytes)
-        {
+            // Not at once: it may be the actor itself that sends, and what it was given lies in a buffer of this connection.
+            _stage = SocketStage.CutOff;
             Log.WebSocketTooSlow(Socket.Request.Target, _connection.Pending);
-            _connection.Abort(CloseReason.ResponseTooSlow);
+            _connection.Loop.Tell(Cell, _resume, Cell.Self);
         }
 
         return IsOpen;
     }
 
-    private void SendClose(int code, string reason)
+    private void WriteClose(int code, string reason)
     {
-        _sender.Close(code, reason);
+        _writer.Close(code, reason);
         (_closeCode, _closeReason) = (code, reason);
     }
 

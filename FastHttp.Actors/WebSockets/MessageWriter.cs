@@ -4,27 +4,35 @@ using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
 
-/// <summary>Puts frames into a connection's send buffer, each whole message in one (RFC 6455 6.1). Loop's thread.</summary>
-internal sealed class FrameSender(IUpgradedConnection connection, bool deflates)
+/// <summary>Writes frames to one client, deflated when that was agreed on. Whether they may be written its session knows. Loop's thread only.</summary>
+internal sealed class MessageWriter(IUpgradedConnection connection, int maxQueuedBytes, bool deflates)
 {
-    private readonly MessageDeflater? _deflater = deflates ? new MessageDeflater() : null;
+    private MessageDeflater? _deflater;
 
-    public void Text(string text)
+    /// <summary>
+    /// False: the client did not take what was sent before, and so much more is too much. A message by itself may be larger than the limit.
+    /// What was written in this turn is sent before the client is judged.
+    /// </summary>
+    public bool HasRoom(int length) => IsWithin(length) || connection.Flush() || IsWithin(length);
+
+    /// <param name="text">A message.</param>
+    /// <param name="length">Bytes of it as UTF-8.</param>
+    public void Text(string text, int length)
     {
-        if (_deflater is not null)
+        if (deflates)
         {
             Message(Opcode.Text, Encoding.UTF8.GetBytes(text));
             return;
         }
 
-        var length = Encoding.UTF8.GetByteCount(text);
         var target = connection.Reserve(FrameHead.MaxLength + length);
         var head = FrameHead.Write(target, Opcode.Text, length);
         connection.Commit(head + Encoding.UTF8.GetBytes(text, target[head..]));
     }
 
+    /// <summary>A message of text or of bytes.</summary>
     public void Message(Opcode opcode, ReadOnlySpan<byte> payload) =>
-        Frame(opcode, _deflater is null ? payload : _deflater.Deflate(payload), isCompressed: _deflater is not null);
+        Frame(opcode, deflates ? (_deflater ??= new MessageDeflater()).Deflate(payload) : payload, isCompressed: deflates);
 
     public void Control(Opcode opcode, ReadOnlySpan<byte> payload) => Frame(opcode, payload, isCompressed: false);
 
@@ -33,6 +41,8 @@ internal sealed class FrameSender(IUpgradedConnection connection, bool deflates)
         Span<byte> payload = stackalloc byte[FrameHead.MaxControl];
         Control(Opcode.Close, payload[..ClosePayload.Write(payload, code, reason)]);
     }
+
+    private bool IsWithin(int length) => connection.Pending == 0 || connection.Pending + length <= maxQueuedBytes;
 
     private void Frame(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed)
     {
