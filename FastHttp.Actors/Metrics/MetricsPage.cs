@@ -4,7 +4,7 @@ using FastHttp.Actors.Observability.Instruments;
 namespace FastHttp.Actors.Metrics;
 
 /// <summary>The route of <see cref="HttpRoutesMetrics.MapMetrics"/>: the table of metrics, and what else is listened to.</summary>
-internal sealed class MetricsPage(IReadOnlySet<string> meters)
+internal sealed class MetricsPage(IReadOnlySet<string> meters) : IDisposable
 {
     private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -13,8 +13,14 @@ internal sealed class MetricsPage(IReadOnlySet<string> meters)
     // Of the last one: the next is about as long.
     private volatile int _length;
 
-    /// <summary>The server runs: other meters are listened to until what is returned is disposed of.</summary>
-    public IDisposable Start() => _others = new MeterCollector(meters);
+    /// <summary>The server runs: listens to other meters until it is disposed of.</summary>
+    public IDisposable Start()
+    {
+        _others = new MeterCollector(meters);
+        return this;
+    }
+
+    public void Dispose() => _others?.Dispose();
 
     public async Task Respond(RequestCtx ctx)
     {
