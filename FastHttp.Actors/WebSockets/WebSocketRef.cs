@@ -14,6 +14,7 @@ namespace FastHttp.Actors.WebSockets;
 /// </summary>
 public sealed class WebSocketRef : MinimalActorRef
 {
+    private static readonly ActorPath All = new RootActorPath(Address.AllSystems) / "fasthttp" / "websocket";
     private static long _count;
 
     private readonly WebSocketSession _session;
@@ -25,7 +26,7 @@ public sealed class WebSocketRef : MinimalActorRef
         Request = request;
         RemoteEndPoint = remoteEndPoint;
         Subprotocol = subprotocol;
-        Path = new RootActorPath(Address.AllSystems) / "fasthttp" / "websocket" / Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
+        Path = All / Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
     }
 
     internal WebSocketSession Session => _session;

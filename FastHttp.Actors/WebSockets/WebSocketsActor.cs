@@ -11,6 +11,8 @@ internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : H
     private readonly MessageTaking _taking = typeof(WebSocketActor).IsAssignableFrom(actor.Type) ? MessageTaking.InPlace
         : actor.Type == typeof(WebSocketDelegateActor) ? MessageTaking.ByDemand : MessageTaking.ByTurn;
 
+    // The same for all sockets: each would hold its own otherwise.
+    private readonly Props _actor = actor.WithDeploy(actor.Deploy.WithScope(Deploy.Local.Scope)).WithDispatcher(Context.Props.Dispatcher);
     private HandlerSlot? _slot;
 
     protected override SupervisorStrategy SupervisorStrategy() => new WebSocketStrategy(OnFailed);
@@ -36,7 +38,7 @@ internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : H
         _slot = ctx.Exchange.Slot;
         var session = new WebSocketSession(options, opening.Deflates) { Log = ctx.Exchange.Pool.Log, Taking = _taking };
         session.Socket = new WebSocketRef(session, Context.System, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);
-        session.Actor = Context.ActorOf(actor.WithDeploy(actor.Deploy.WithScope(Deploy.Local.Scope)).WithDispatcher(Context.Props.Dispatcher));
+        session.Actor = Context.ActorOf(_actor);
         _sessions.Add(Context.Watch(session.Actor), session);
         if (!Responding.SwitchTo(ctx, "websocket", session))
         {
