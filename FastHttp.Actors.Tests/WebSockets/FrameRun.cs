@@ -28,7 +28,7 @@ internal sealed class FrameRun
     public static FrameRun Of(ReadOnlySpan<byte> sent, int pieces = int.MaxValue, bool deflate = false, MessageLimits? limits = null)
     {
         var pool = new BufferPool();
-        var reader = new MessageReader(pool, limits ?? Limits, deflate ? new MessageInflater() : null);
+        var reader = new MessageReader(pool, limits ?? Limits, deflate);
         var found = new List<string>();
         var pending = new List<byte>();
         var code = 0;

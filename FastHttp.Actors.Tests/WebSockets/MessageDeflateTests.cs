@@ -45,7 +45,7 @@ public sealed class MessageDeflateTests
     public void What_cannot_be_inflated_or_is_no_text_is_invalid()
     {
         Assert.Equal(1007, FrameRun.Of(ClientFrames.Of(1, [0x07, 0xFF, 0xFF], reserved: 0x40), deflate: true).FailCode);
-        Assert.Equal(1007, FrameRun.Of(ClientFrames.Of(1, new MessageDeflater().Deflate([0xC3, 0x28]), reserved: 0x40), deflate: true).FailCode);
+        Assert.Equal(1007, FrameRun.Of(ClientFrames.Of(1, MessageDeflater.Deflate([0xC3, 0x28]), reserved: 0x40), deflate: true).FailCode);
     }
 
     [Theory]
@@ -56,20 +56,19 @@ public sealed class MessageDeflateTests
     public void What_is_deflated_is_inflated_again(int length)
     {
         var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i * 7 % 26))));
-        var deflated = new MessageDeflater().Deflate(Encoding.UTF8.GetBytes(text)).ToArray();
+        var deflated = MessageDeflater.Deflate(Encoding.UTF8.GetBytes(text)).ToArray();
         Assert.Equal([$"Text {text}".TrimEnd()], Inflated(deflated));
     }
 
     [Fact]
     public void What_becomes_too_large_is_told_while_it_is_inflated()
     {
-        var deflater = new MessageDeflater();
         var limits = FrameRun.Limits with { MaxSize = 4 << 20 };
         // Zeros pack about a thousand times: within what is free, then beyond it.
-        Assert.Equal(0, Inflate(deflater, MessageInflater.Free, limits));
-        Assert.Equal(1009, Inflate(deflater, MessageInflater.Free + 1, limits));
-        Assert.Equal(0, Inflate(deflater, 3 << 20, limits with { MaxInflateRatio = 2000 }));
-        Assert.Equal(1009, Inflate(deflater, (4 << 20) + 1, limits with { MaxInflateRatio = 2000 }));
+        Assert.Equal(0, Inflate(MessageInflater.Free, limits));
+        Assert.Equal(1009, Inflate(MessageInflater.Free + 1, limits));
+        Assert.Equal(0, Inflate(3 << 20, limits with { MaxInflateRatio = 2000 }));
+        Assert.Equal(1009, Inflate((4 << 20) + 1, limits with { MaxInflateRatio = 2000 }));
     }
 
     [Theory]
@@ -105,6 +104,6 @@ public sealed class MessageDeflateTests
     private static IReadOnlyList<string> Inflated(byte[] deflated) =>
         FrameRun.Of(ClientFrames.Of(1, deflated, reserved: 0x40), deflate: true).Found;
 
-    private static int Inflate(MessageDeflater deflater, int length, MessageLimits limits) =>
-        FrameRun.Of(ClientFrames.Of(2, deflater.Deflate(new byte[length]), reserved: 0x40), deflate: true, limits: limits).FailCode;
+    private static int Inflate(int length, MessageLimits limits) =>
+        FrameRun.Of(ClientFrames.Of(2, MessageDeflater.Deflate(new byte[length]), reserved: 0x40), deflate: true, limits: limits).FailCode;
 }

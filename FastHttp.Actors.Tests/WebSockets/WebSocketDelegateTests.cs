@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Tests.Support;

@@ -7,7 +7,7 @@ namespace FastHttp.Actors.WebSocketFrames;
 /// Inflates whole messages (RFC 7692 7.2.2). The client begins each message anew (client_no_context_takeover), so nothing of one
 /// message, or of one client, is there when the next one is read.
 /// </summary>
-internal sealed class MessageInflater
+internal static class MessageInflater
 {
     /// <summary>Bytes that a message may always become, whatever the ratio: short texts of one character pack 100 times and harm nobody.</summary>
     public const int Free = 64 * 1024;
@@ -21,7 +21,7 @@ internal sealed class MessageInflater
     private static ReadOnlySpan<byte> Mark => Tail[^8..];
 
     /// <summary>Replaces the message by what it is inflated. 0, or the code to close with: the limits count while it is inflated.</summary>
-    public int Inflate(ref GatheredMessage message, MessageLimits limits, BufferPool pool)
+    public static int Inflate(ref GatheredMessage message, MessageLimits limits, BufferPool pool)
     {
         var longest = Math.Min(limits.MaxSize, Math.Max(Free, (long)message.Length * limits.MaxInflateRatio)) + Mark.Length;
         message.Append(Tail, 0, pool);

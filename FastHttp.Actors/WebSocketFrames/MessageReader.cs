@@ -8,7 +8,7 @@ namespace FastHttp.Actors.WebSocketFrames;
 /// there whole is given where it lies; another one is gathered in a block of the pool, which is held only while there is one.
 /// Loop's thread only.
 /// </summary>
-internal sealed class MessageReader(BufferPool pool, MessageLimits limits, MessageInflater? inflater)
+internal sealed class MessageReader(BufferPool pool, MessageLimits limits, bool inflates)
 {
     private FrameHead _frame;
     private bool _isInFrame;
@@ -92,7 +92,7 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
     private FrameEvent? BeginFrame(ReadOnlySpan<byte> bytes, ref int consumed)
     {
         // Told by the first two bytes: a client that breaks the protocol may send no more of the head.
-        if (bytes.Length >= 2 && FrameHead.FaultOf(bytes[0], bytes[1], inflater is not null) is { } fault)
+        if (bytes.Length >= 2 && FrameHead.FaultOf(bytes[0], bytes[1], inflates) is { } fault)
         {
             return Fail(CloseCode.ProtocolError, fault);
         }
@@ -163,7 +163,7 @@ internal sealed class MessageReader(BufferPool pool, MessageLimits limits, Messa
     {
         if (_isCompressed)
         {
-            var code = inflater!.Inflate(ref _gathered, limits, pool);
+            var code = MessageInflater.Inflate(ref _gathered, limits, pool);
             if (code != 0)
             {
                 return Fail(code, code == CloseCode.TooLarge ? "The inflated message is too large." : "The message cannot be inflated.");

@@ -7,8 +7,6 @@ namespace FastHttp.Actors.WebSockets;
 /// <summary>Writes frames to one client, deflated when that was agreed on. Whether they may be written its session knows. Loop's thread only.</summary>
 internal sealed class MessageWriter(IUpgradedConnection connection, int maxQueuedBytes, bool deflates)
 {
-    private MessageDeflater? _deflater;
-
     /// <summary>
     /// False: the client did not take what was sent before, and so much more is too much. A message by itself may be larger than the limit.
     /// What was written in this turn is sent before the client is judged.
@@ -32,7 +30,7 @@ internal sealed class MessageWriter(IUpgradedConnection connection, int maxQueue
 
     /// <summary>A message of text or of bytes.</summary>
     public void Message(Opcode opcode, ReadOnlySpan<byte> payload) =>
-        Frame(opcode, deflates ? (_deflater ??= new MessageDeflater()).Deflate(payload) : payload, isCompressed: deflates);
+        Frame(opcode, deflates ? MessageDeflater.Deflate(payload) : payload, isCompressed: deflates);
 
     public void Control(Opcode opcode, ReadOnlySpan<byte> payload) => Frame(opcode, payload, isCompressed: false);
 

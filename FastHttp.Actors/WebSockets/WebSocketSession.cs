@@ -78,7 +78,7 @@ internal sealed class WebSocketSession : Upgrade
     public override void Begin(IUpgradedConnection connection)
     {
         _connection = connection;
-        _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates ? new MessageInflater() : null);
+        _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates);
         _writer = new MessageWriter(connection, _options.MaxQueuedBytes, _deflates);
         _controls = new ControlBudget(connection.Loop.Now);
         _keepAlive = new KeepAlive((long)_options.KeepAlive.TotalMilliseconds, connection.Loop.Now);
