@@ -86,6 +86,36 @@ public sealed class SocketStageTests
     }
 
     [Fact]
+    public async Task A_client_that_took_much_before_is_cut_off_when_it_takes_nothing()
+    {
+        var time = new ManualTime();
+        var others = new List<WebSocketRef>();
+        await using var server = await TestServer.Start(
+            routes => routes.MapWebSocket("/ws", Props.Create(() => new Other(others)), new WebSocketOptions { MaxQueuedBytes = 16 << 20 }), TransportKind.InMemory, time: time);
+        using var client = await server.ConnectWithBuffer(4096);
+        await client.Exchange(RawSocket.Request());
+        using var socket = new RawSocket(client);
+        Assert.Equal("Text open", await socket.Receive());
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.True(others[0].SendBinary(new byte[100_000]));
+            await socket.ReceiveFrame();
+        }
+
+        Assert.True(others[0].SendBinary(new byte[100_000]));
+        await client.Receive(1);
+        for (var i = 0; i < 60; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            server.Wake();
+            Assert.Equal(404, (await server.Get("/none")).Status);
+        }
+
+        Assert.Equal(0, server.Loops[0].Load);
+        Assert.False(others[0].IsOpen);
+    }
+
+    [Fact]
     public async Task A_route_of_WebSockets_cannot_leave_the_loops()
     {
         foreach (var place in (Action<HttpRoute>[])[route => route.Single(), route => route.Pool(2)])

@@ -89,6 +89,8 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
 
     public override void OnFlushed()
     {
+        // What it took long ago does not excuse a client that takes nothing now.
+        connection.Output.BeginAccount();
         if (_deadlineAt != long.MaxValue && connection.Deadline.Kind != DeadlineKind.Upgraded)
         {
             // Meanwhile it was the client's.
