@@ -36,6 +36,7 @@ internal static class FolderTable
         new("Http",          ["Buffers"],                                                     TheWorldOutside),
         new("Http1",         ["Buffers", "Http"],                                             TheWorldOutside),
         new("Http2",         ["Buffers", "Http"],                                             TheWorldOutside),
+        new("WebSocketFrames", ["Buffers", "Http"],                                           TheWorldOutside),
         new("Transports",    ["Buffers"],                                                     Actors),
         new("EventLoops",    ["Buffers", "Transports"],                                       []),
         new("Routing",       ["Http"],                                                        TheWorldOutside),
@@ -72,5 +73,5 @@ internal static class FolderTable
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
     private static FolderRule Feature(string folder) =>
-        new(folder, ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
 }

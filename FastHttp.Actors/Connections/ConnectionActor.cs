@@ -90,7 +90,12 @@ internal sealed class ConnectionActor : UntypedActor, IServerActor, IReadinessHa
     /// <summary>The loop's ring is empty: responses that are ready leave although a handler is still at work.</summary>
     void IFlushable.Flush()
     {
-        if (_ticket is not null && Output.HasPending && SendPending() == FlushStatus.Broken)
+        var status = IsLive && Output.HasPending ? SendPending() : FlushStatus.Blocked;
+        if (status == FlushStatus.Done)
+        {
+            _protocol.OnFlushed();
+        }
+        else if (status == FlushStatus.Broken)
         {
             // A failure in here would not be the actor's own; the signal brings it there.
             Output.Release(Server.Buffers);

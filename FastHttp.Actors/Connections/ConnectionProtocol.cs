@@ -40,6 +40,11 @@ internal abstract class ConnectionProtocol
     {
     }
 
+    /// <summary>All that was ready has left, at the end of a turn.</summary>
+    public virtual void OnFlushed()
+    {
+    }
+
     /// <summary>The client will send no more, whatever is still to be read. It may still read.</summary>
     public virtual void OnPeerClosed()
     {

@@ -21,6 +21,9 @@ internal enum DeadlineKind : byte
     /// <summary>The rest of a body that nobody reads.</summary>
     UnreadBody,
 
+    /// <summary>Of what the connection was switched to.</summary>
+    Upgraded,
+
     /// <summary>The client's end, after ours.</summary>
     Linger,
 }

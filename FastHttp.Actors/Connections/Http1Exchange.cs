@@ -199,12 +199,6 @@ internal sealed class Http1Exchange(ServerLoop server)
         }
     }
 
-    public void AbortWrongLength(long declared, long written)
-    {
-        server.Log.WrongLength(_exchange!.Slot?.Handler, RequestName.OfCurrent(_exchange), declared, written);
-        _connection.Abort(CloseReason.ResponseBroken);
-    }
-
     /// <summary>The connection ends, or is idle.</summary>
     public void Release(CloseReason reason)
     {
@@ -356,14 +350,19 @@ internal sealed class Http1Exchange(ServerLoop server)
         var written = response.Body.Written.Length;
         if (response.DeclaredLength >= 0 && response.DeclaredLength != written && StatusCodes.AllowsBody(response.Status, head.KnownMethod))
         {
-            AbortWrongLength(response.DeclaredLength, written);
+            server.AbortWrongLength(_connection, _exchange, response.DeclaredLength, written);
             return;
         }
 
         server.FilterResponse(_exchange.Request, response);
-        var closes = _http.EndsWith(response) || _streams is { CanDropBody: false };
+        var upgrade = response.TakeUpgrade();
+        var closes = upgrade is null && (_http.EndsWith(response) || _streams is { CanDropBody: false });
         Http1ResponseWriter.AppendResponse(ref _connection.Output, response, head, closes, server);
         Finish(response, StatusCodes.AllowsBody(response.Status, head.KnownMethod) ? written : 0, closes, wholeRequestRead);
+        if (upgrade is not null)
+        {
+            _connection.SwitchTo(new UpgradedConnection(_connection, upgrade));
+        }
     }
 
     // While it is handled it is pointed to already. Before, the buffer may have moved; and of a head that was rejected only the bytes are there.

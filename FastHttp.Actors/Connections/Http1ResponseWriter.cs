@@ -66,7 +66,8 @@ internal static class Http1ResponseWriter
             Status = response.Status,
             Framing = ResponseFramings.Of(response.Status, request.KnownMethod, request.Version, length),
             ContentLength = length,
-            Connection = closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
+            Connection = response.Status == 101 ? ConnectionOption.Upgrade
+                : closes ? ConnectionOption.Close : request.Version == 10 ? ConnectionOption.KeepAlive : ConnectionOption.Default,
             ServerAndDate = server.ServerAndDate,
             ContentTypeLine = response.ContentTypeLine,
             Fields = response.Fields,

@@ -217,7 +217,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
         TakePiece(response, http.Exchange);
         if (response.IsTooLong)
         {
-            http.AbortWrongLength(response.DeclaredLength, response.Written);
+            server.AbortWrongLength(_connection, http.Exchange, response.DeclaredLength, response.Written);
         }
 
         return !response.IsTooLong;
@@ -248,7 +248,7 @@ internal sealed class Http1Streams(Http1Exchange http, ServerLoop server, BodySt
     {
         if (!response.IsWhole)
         {
-            http.AbortWrongLength(response.DeclaredLength, response.Written);
+            server.AbortWrongLength(_connection, http.Exchange, response.DeclaredLength, response.Written);
         }
 
         return response.IsWhole;

@@ -21,6 +21,7 @@ internal sealed class ServerLoop : ILoopStatus
     private readonly Stack<ClosingConnection> _closing = new();
     private long _dateValidUntil = long.MinValue;
     private int _live;
+    private int _upgraded;
     private int _arriving;
     private volatile bool _isDraining;
     private volatile EndpointConnections[] _endpoints = [];
@@ -61,6 +62,13 @@ internal sealed class ServerLoop : ILoopStatus
 
     /// <summary>The live connections and the sockets that other loops have handed over and that have not arrived yet. Any thread.</summary>
     public int Load => Volatile.Read(ref _live) + Volatile.Read(ref _arriving);
+
+    /// <summary>Those of them that were switched to another protocol.</summary>
+    public int UpgradedConnections
+    {
+        get => _upgraded;
+        set => Volatile.Write(ref _upgraded, value);
+    }
 
     /// <summary>Those of them that are over a limit and are being told so.</summary>
     public int RejectedConnections { get; set; }
@@ -159,6 +167,13 @@ internal sealed class ServerLoop : ILoopStatus
             filter.Adjust(request, response, Log);
             Loop.Ambient.Restore();
         }
+    }
+
+    /// <summary>A body of another length than was declared: the client could not tell where it ends.</summary>
+    public void AbortWrongLength(ConnectionActor connection, Exchange exchange, long declared, long written)
+    {
+        Log.WrongLength(exchange.Slot?.Handler, RequestName.OfCurrent(exchange), declared, written);
+        connection.Abort(CloseReason.ResponseBroken);
     }
 
     private ReadOnlySpan<byte> DateAnew()

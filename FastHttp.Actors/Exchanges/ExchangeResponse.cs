@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastHttp.Actors.Http;
+using FastHttp.Actors.Observability;
 using FastHttp.Actors.Routing;
 
 namespace FastHttp.Actors.Exchanges;
@@ -12,6 +13,7 @@ namespace FastHttp.Actors.Exchanges;
 internal sealed class ExchangeResponse
 {
     private ContentTypeLine _contentType;
+    private Upgrade? _upgrade;
 
     public int Status { get; private set; } = 200;
 
@@ -52,6 +54,24 @@ internal sealed class ExchangeResponse
         var bound = FieldText.Bound(value);
         Span<byte> bytes = bound <= 256 ? stackalloc byte[bound] : new byte[bound];
         SetContentType(bytes[..FieldText.Write(value, bytes)]);
+    }
+
+    /// <summary>RFC 9110 15.2.2: the connection is switched when this was sent.</summary>
+    /// <param name="protocol">Its name, a token.</param>
+    /// <param name="upgrade">What it speaks then.</param>
+    public void SetUpgrade(string protocol, Upgrade upgrade)
+    {
+        Fields.Add("Upgrade", protocol);
+        Status = 101;
+        _upgrade = upgrade;
+    }
+
+    /// <summary>What the connection is to be switched to; the caller does it. Null: it stays as it is.</summary>
+    public Upgrade? TakeUpgrade()
+    {
+        var upgrade = _upgrade;
+        _upgrade = null;
+        return upgrade;
     }
 
     public void SetLength(long bytes)
@@ -158,6 +178,8 @@ internal sealed class ExchangeResponse
     private void ResetHead()
     {
         Status = 200;
+        // A response that nobody will send: the client has left, or the request was rejected.
+        TakeUpgrade()?.Release(CloseReason.ClientGone);
         _contentType.Clear();
         ClosesConnection = false;
         Rejection = Rejection.None;

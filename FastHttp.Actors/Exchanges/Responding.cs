@@ -37,4 +37,17 @@ internal static class Responding
             exchange.Respond();
         }
     }
+
+    /// <summary>Responds 101, with the fields set so far; the connection speaks that protocol then. False: it is too late, and nothing of it is used.</summary>
+    public static bool SwitchTo(RequestCtx ctx, string protocol, Upgrade upgrade)
+    {
+        if (!ctx.Exchange.TryClaim(ctx.Life, isWhole: true))
+        {
+            return false;
+        }
+
+        ctx.Exchange.Response.SetUpgrade(protocol, upgrade);
+        ctx.Exchange.Respond();
+        return true;
+    }
 }

@@ -51,6 +51,9 @@ public sealed class HttpRoute
     /// <summary>Its requests come from those who look at the server: they are not among the recent ones that are shown to them.</summary>
     internal bool IsUnlisted { get; set; }
 
+    /// <summary>Its handlers work on connections, so each must be on the loop of its own.</summary>
+    internal bool NeedsLoop { get; set; }
+
     internal string DisplayName => $"{Method ?? "*"} {Pattern}";
 
     /// <summary>
@@ -169,6 +172,11 @@ public sealed class HttpRoute
         foreach (var mistake in Supervision?.Mistakes("supervision") ?? [])
         {
             yield return $"{DisplayName}: {mistake}";
+        }
+
+        if (NeedsLoop && Placement != HandlerPlacement.PerCore)
+        {
+            yield return $"{DisplayName}: a WebSocket's actor runs on its connection's event loop, so the route can be neither Single nor a Pool";
         }
 
         if (Placement == HandlerPlacement.Pool && PoolSize is < 1 or > 10_000)

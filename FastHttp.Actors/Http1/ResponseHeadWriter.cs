@@ -12,6 +12,9 @@ internal enum ConnectionOption
 
     /// <summary>For HTTP/1.0, which closes by itself.</summary>
     KeepAlive,
+
+    /// <summary>It is switched to what the Upgrade field names (RFC 9110 7.8).</summary>
+    Upgrade,
 }
 
 /// <summary>All that a head is made of. The spans hold whole lines with their CRLF, or nothing.</summary>
@@ -113,6 +116,7 @@ internal static class ResponseHeadWriter
         _ when head.Framing == ResponseFraming.Close => "Connection: close\r\n"u8,
         ConnectionOption.Close => "Connection: close\r\n"u8,
         ConnectionOption.KeepAlive => "Connection: keep-alive\r\n"u8,
+        ConnectionOption.Upgrade => "Connection: Upgrade\r\n"u8,
         _ => default,
     };
 

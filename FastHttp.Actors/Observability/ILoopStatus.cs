@@ -16,7 +16,10 @@ internal interface ILoopStatus
     /// <summary>Connections with a socket.</summary>
     int LiveConnections { get; }
 
-    /// <summary>The same by the endpoints at which they came in.</summary>
+    /// <summary>Those of them that were switched to another protocol: WebSockets.</summary>
+    int UpgradedConnections { get; }
+
+    /// <summary>The live ones by the endpoints at which they came in.</summary>
     IReadOnlyList<EndpointConnections> Endpoints { get; }
 
     /// <summary>Live connections that have a request, or a part of one.</summary>

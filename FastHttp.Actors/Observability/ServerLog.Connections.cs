@@ -12,6 +12,7 @@ internal sealed partial class ServerLog
     private const int MaxLoggedBytes = 64;
 
     private readonly LogLimit _badRequests = new(time);
+    private readonly LogLimit _slowWebSockets = new(time, lines: 1);
 
     public void ConnectionFailed(IActorRef connection, Exception cause)
     {
@@ -27,6 +28,15 @@ internal sealed partial class ServerLog
         if (_log.IsEnabled(LogLevel.Debug) && _badRequests.Allows(out var suppressed))
         {
             BadRequest(reason, Escape(bytes), More(suppressed));
+        }
+    }
+
+    /// <summary>A WebSocket's client does not take what is sent.</summary>
+    public void WebSocketTooSlow(string target, long waiting)
+    {
+        if (_slowWebSockets.Allows(out var suppressed))
+        {
+            WebSocketTooSlow(target, waiting, More(suppressed));
         }
     }
 
@@ -48,4 +58,7 @@ internal sealed partial class ServerLog
 
     [LoggerMessage(1202, LogLevel.Debug, "Rejected a request ({Rejection}), it begins with \"{Bytes}\".{More}")]
     private partial void BadRequest(Http.Rejection rejection, string bytes, string more);
+
+    [LoggerMessage(1203, LogLevel.Warning, "A WebSocket of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, wait for the Ack, or raise MaxQueuedBytes.{More}")]
+    private partial void WebSocketTooSlow(string target, long bytes, string more);
 }

@@ -44,7 +44,7 @@ try
             server.Limits.MaxBodySize = 8 * 1024 * 1024;
             server.Limits.IdleTimeout = TimeSpan.FromSeconds(60);
         })
-        .BindAsync(Routes.Map);
+        .BindAsync(routes => Routes.Map(routes, system));
     binding.AddToCoordinatedShutdown(TimeSpan.FromSeconds(10));
     // localhost is an address of each family, with one port.
     Console.WriteLine(options.Host == "localhost"

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors;
+using FastHttp.Actors.WebSockets;
 
 namespace Quickstart;
 
@@ -8,9 +9,12 @@ internal static class Routes
 {
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
 
-    public static void Map(HttpRoutes routes)
+    // A name, or a line of the chat.
+    private const int LongestLine = 4096;
+
+    public static void Map(HttpRoutes routes, ActorSystem system)
     {
-        routes.MapGet("/", IndexPage.Respond);
+        routes.MapGet("/", new HtmlPage("index.html").Respond);
         routes.MapGet("/plaintext", ctx => ctx.Text("Hello, World!"u8));
         routes.MapGet("/json", ctx => ctx.Json(new Greeting("Hello, World!")));
         routes.MapPost("/echo", Echo);
@@ -22,6 +26,11 @@ internal static class Routes
 
         routes.MapGet("/stream", Bodies.Stream);
         routes.MapPost("/upload", Bodies.Upload).WithStreamedBody().WithMaxBody(1 << 30);
+
+        routes.MapWebSocket("/ws", Props.Create<EchoSocket>());
+        var room = system.ActorOf<ChatRoom>("chat-room");
+        routes.MapGet("/chat", new HtmlPage("chat.html").Respond);
+        routes.MapWebSocket("/chat/ws", Props.Create(() => new ChatVisitor(room)), new WebSocketOptions { MaxMessageSize = LongestLine });
 
         var crashes = new CrashCount();
         routes.MapGet("/crash", Props.Create(() => new CrashHandler(crashes)));

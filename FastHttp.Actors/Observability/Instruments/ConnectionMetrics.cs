@@ -36,7 +36,7 @@ internal static class ConnectionMetrics
             "kestrel.queued_requests", MetricKind.UpDownCounter, "{request}", "Number of requests that wait in the mailboxes of handlers.", [],
             (points, servers) => WithKestrelNames(servers).ToList().ForEach(server => points.Add(server.Routes.SelectMany(route => route.Handlers).Sum(handler => handler.MailboxDepth)))),
         new(
-            "fasthttp.server.connections", MetricKind.UpDownCounter, "{connection}", "Open connections: with a request or a part of one (active), or waiting for the next (idle).",
+            "fasthttp.server.connections", MetricKind.UpDownCounter, "{connection}", "Open connections: with a request or a part of one (active), waiting for the next (idle), or WebSockets (upgraded).",
             ["fasthttp.connection.state"], ByState),
         new(
             "fasthttp.server.connections.accepted", MetricKind.Counter, "{connection}", "Connections that were accepted, also those that were then rejected.", [],
@@ -89,7 +89,9 @@ internal static class ConnectionMetrics
             // Read one after the other while they change: there is never less than none.
             var active = loop.ExchangesInFlight;
             points.Add(active, ("fasthttp.connection.state", "active"));
-            points.Add(Math.Max(0, loop.LiveConnections - active), ("fasthttp.connection.state", "idle"));
+            var upgraded = loop.UpgradedConnections;
+            points.Add(upgraded, ("fasthttp.connection.state", "upgraded"));
+            points.Add(Math.Max(0, loop.LiveConnections - active - upgraded), ("fasthttp.connection.state", "idle"));
         }
     }
 

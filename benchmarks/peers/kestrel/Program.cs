@@ -2,7 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Kestrel;
 
-// Kestrel PORT run|minimal|ask
+// Kestrel PORT run|minimal|ask|websocket
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(int.Parse(args[0], CultureInfo.InvariantCulture)));
@@ -11,6 +11,9 @@ switch (args[1])
 {
     case "run":
         app.Run(OneDelegate.Respond);
+        break;
+    case "websocket":
+        EchoSocket.Map(app);
         break;
     case "minimal":
         MinimalApi.Map(app);

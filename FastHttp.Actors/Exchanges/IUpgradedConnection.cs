@@ -1,0 +1,44 @@
+using Akka.Actor;
+using FastHttp.Actors.Buffers;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Observability;
+
+namespace FastHttp.Actors.Exchanges;
+
+/// <summary>A connection as an <see cref="Upgrade"/> sees it: bytes out, a deadline, an end. Valid until the upgrade has ended. Loop's thread only.</summary>
+internal interface IUpgradedConnection
+{
+    EventLoop Loop { get; }
+
+    BufferPool Buffers { get; }
+
+    /// <summary>Messages to it are handled as the connection's actor, so that a failure in them is the actor's.</summary>
+    ActorCell Cell { get; }
+
+    /// <summary>Bytes that were appended and that the client has not taken.</summary>
+    long Pending { get; }
+
+    /// <summary>What was received and not consumed.</summary>
+    Span<byte> Received { get; }
+
+    /// <summary>Room for so many bytes behind the others; <see cref="Commit"/> follows.</summary>
+    Span<byte> Reserve(int length);
+
+    /// <summary>That many bytes of the reserved room are sent, at the latest when the loop has nothing else to do in this turn.</summary>
+    void Commit(int length);
+
+    /// <summary>Sends now. False: the client does not take it all now. That it is gone is told later, as ever.</summary>
+    bool Flush();
+
+    /// <summary>Calls <see cref="Upgrade.OnDeadline"/> once, in so many milliseconds. A client that is waited for is judged first.</summary>
+    void SetDeadline(long milliseconds);
+
+    /// <summary>The upgrade can go on with what was received and with more. Called as the connection's actor.</summary>
+    void Resume();
+
+    /// <summary>Ends it when all is sent.</summary>
+    void Close(CloseReason reason, bool lingers);
+
+    /// <summary>Cuts it off.</summary>
+    void Abort(CloseReason reason);
+}

@@ -1,0 +1,392 @@
+using System.Text;
+using Akka.Actor;
+using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Observability;
+using FastHttp.Actors.WebSocketFrames;
+
+namespace FastHttp.Actors.WebSockets;
+
+/// <summary>
+/// One open WebSocket (RFC 6455): reads its client's messages one at a time, hands them to its actor, sends what it is told, and keeps to the
+/// closing handshake. It lives as long as its connection speaks it, and belongs to one client for ever. Loop's thread, but for
+/// what says otherwise.
+/// </summary>
+internal sealed class WebSocketSession : Upgrade
+{
+    private readonly WebSocketOptions _options;
+    private readonly bool _deflates;
+    private readonly ResumeReading _resume;
+    private readonly WebSocketDelivery _delivery;
+    private readonly WebSocketDelivery _marker;
+    private IUpgradedConnection _connection = null!;
+    private MessageReader _reader = null!;
+    private MessageWriter _writer = null!;
+    private AckQueue? _acks;
+    private ControlBudget _controls;
+    private volatile SocketStage _stage;
+    private bool _isGiven;
+    private KeepAlive _keepAlive;
+
+    private GivenMessage _given;
+    private int _closeCode = CloseCode.Abnormal;
+    private string _closeReason = "";
+
+    // The actor has ended before the socket was open: what to close with.
+    private int _endedEarly;
+
+    public WebSocketSession(WebSocketOptions options, bool deflates)
+    {
+        _options = options;
+        _deflates = deflates;
+        _resume = new ResumeReading(this);
+        _delivery = new WebSocketDelivery(this, isMarker: false);
+        _marker = new WebSocketDelivery(this, isMarker: true);
+        Outgoing = new WebSocketOutgoing(this);
+    }
+
+    /// <summary>Set before it opens.</summary>
+    public WebSocketRef Socket { get; set; } = null!;
+
+    /// <summary>Whom messages go to. Set before it opens; nobody when the actor has ended.</summary>
+    public IActorRef Actor { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Of the server.</summary>
+    public required ServerLog Log { get; init; }
+
+    /// <summary>How the actor takes messages.</summary>
+    public MessageTaking Taking { get; init; }
+
+    public WebSocketOutgoing Outgoing { get; }
+
+    /// <summary>Any thread.</summary>
+    public bool IsOpen => _stage == SocketStage.Open;
+
+    /// <summary>Any thread.</summary>
+    public bool IsOnLoop => ReferenceEquals(EventLoop.Current, _connection.Loop);
+
+    /// <summary>The connection's actor.</summary>
+    public ActorCell Cell => _connection.Cell;
+
+    /// <summary>Of the message that the actor has.</summary>
+    public bool IsText { get; private set; }
+
+    /// <inheritdoc cref="IsText"/>
+    public ReadOnlySpan<byte> Payload =>
+        _given.IsGathered ? _reader.Gathered : _given.PayloadIn(_connection.Received);
+
+    public override void Begin(IUpgradedConnection connection)
+    {
+        _connection = connection;
+        _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates);
+        _writer = new MessageWriter(connection, _options.MaxQueuedBytes, _deflates);
+        _controls = new ControlBudget(connection.Loop.Now);
+        _keepAlive = new KeepAlive((long)_options.KeepAlive.TotalMilliseconds, connection.Loop.Now);
+        _stage = SocketStage.Open;
+        Watch();
+        Actor.Tell(new WebSocketOpened(Socket), Socket);
+        if (_endedEarly != 0)
+        {
+            OnActorEnded(_endedEarly == CloseCode.InternalError);
+        }
+    }
+
+    public override bool OnBytes(Span<byte> bytes, out int consumed)
+    {
+        consumed = 0;
+        _keepAlive.Heard(_connection.Loop.Now);
+        if (_isGiven || _stage == SocketStage.CutOff)
+        {
+            // The client is held back while its actor is at work.
+            return false;
+        }
+
+        if (_given.TakeEnd(out consumed))
+        {
+            return true;
+        }
+
+        var found = _reader.Read(bytes, out consumed, out var payload);
+        switch (found)
+        {
+            case FrameEvent.NeedMore:
+                return true;
+            case FrameEvent.Text or FrameEvent.Binary:
+                return !IsOpen || !Give(bytes, payload, found == FrameEvent.Text, ref consumed);
+            case FrameEvent.Failed:
+                Fail(_reader.FailCode, _reader.FailReason);
+                return false;
+            default:
+                return OnControl(found, payload);
+        }
+    }
+
+    public override void OnSent() => _acks?.Acknowledge(Socket);
+
+    public override void OnDeadline()
+    {
+        if (_isGiven)
+        {
+            // What it sends is not read while its actor is at work: that is no silence.
+            _keepAlive.Heard(_connection.Loop.Now);
+        }
+
+        var verdict = _keepAlive.Judge(_connection.Loop.Now);
+        if (!IsOpen || verdict == KeepAlive.Verdict.Gone)
+        {
+            _connection.Abort(CloseReason.IdleTimeout);
+            return;
+        }
+
+        if (verdict == KeepAlive.Verdict.Ping)
+        {
+            _writer.Control(Opcode.Ping, []);
+        }
+
+        Watch();
+    }
+
+    // Without a close frame: the client has left (RFC 6455 7.1.5).
+    public override void OnEnd() => _connection.Close(CloseReason.ClosedByClient, lingers: false);
+
+    public override void OnDrain() => Close(CloseCode.GoingAway, "The server is shutting down.");
+
+    public override void Release(CloseReason reason)
+    {
+        var wasNew = _stage == SocketStage.New;
+        _stage = SocketStage.Ended;
+        _acks?.FailAll(Socket);
+        if (!wasNew)
+        {
+            _reader.Release();
+            Actor.Tell(new WebSocketClosed(_closeCode, _closeReason), Socket);
+        }
+
+        if (wasNew || Taking != MessageTaking.ByDemand)
+        {
+            // Behind what it has still to read.
+            Actor.Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        }
+
+        Actor = ActorRefs.Nobody;
+    }
+
+    /// <summary>The actor is done with its message.</summary>
+    public void OnHandled()
+    {
+        if (_isGiven)
+        {
+            // As the connection's actor, so that a failure in what follows is not that of the socket's.
+            _connection.Loop.Tell(Cell, _resume, Cell.Self);
+        }
+    }
+
+    /// <inheritdoc cref="OnHandled"/>
+    public void OnHandledAnywhere()
+    {
+        if (IsOnLoop)
+        {
+            OnHandled();
+        }
+        else
+        {
+            Cell.Self.Tell(_resume, Cell.Self);
+        }
+    }
+
+    /// <summary>The actor awaits: it will be done with its message when it reaches this.</summary>
+    public void TellMarker() => _connection.Loop.Tell(Actor, _marker, Socket);
+
+    /// <summary>The actor has ended, by itself or by a failure. As its parent.</summary>
+    public void OnActorEnded(bool hasFailed)
+    {
+        Actor = ActorRefs.Nobody;
+        var code = hasFailed ? CloseCode.InternalError : CloseCode.Normal;
+        if (_stage == SocketStage.New)
+        {
+            _endedEarly = Math.Max(_endedEarly, code);
+        }
+
+        Close(code, hasFailed ? "The server has failed." : "");
+    }
+
+    /// <summary>Something that the actor started and nobody awaits has failed. Any thread.</summary>
+    public void Fail(Exception cause) => Outgoing.Close(CloseCode.InternalError, "The server has failed.");
+
+    public bool SendText(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        var maySend = MaySend(length);
+        if (maySend)
+        {
+            _writer.Text(text, length);
+        }
+
+        return maySend;
+    }
+
+    /// <summary>Sends a message. False: it is not open, or the client did not take what was sent before and is cut off.</summary>
+    /// <param name="opcode">Text or binary.</param>
+    /// <param name="payload">The message.</param>
+    /// <param name="acknowledged">What is to be acknowledged; null for nothing.</param>
+    /// <param name="sender">To whom.</param>
+    public bool Send(Opcode opcode, ReadOnlySpan<byte> payload, WebSocketMessage? acknowledged, IActorRef? sender)
+    {
+        var maySend = MaySend(payload.Length);
+        if (maySend)
+        {
+            _writer.Message(opcode, payload);
+        }
+
+        if (acknowledged is not null && maySend)
+        {
+            (_acks ??= new AckQueue()).Add(acknowledged, sender);
+        }
+        else if (acknowledged is not null)
+        {
+            AckQueue.Fail(acknowledged, sender, Socket);
+        }
+
+        return maySend;
+    }
+
+    /// <summary>Begins the closing handshake; nothing is sent after it (RFC 6455 5.5.1).</summary>
+    public void Close(int code, string reason)
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        WriteClose(code, reason);
+        _stage = SocketStage.Closing;
+        _connection.SetDeadline((long)_options.CloseTimeout.TotalMilliseconds);
+        if (_isGiven)
+        {
+            // The client's close frame is read although the actor is still at work.
+            _connection.Loop.Tell(Cell, _resume, Cell.Self);
+        }
+    }
+
+    private bool OnControl(FrameEvent found, ReadOnlySpan<byte> payload)
+    {
+        if (found == FrameEvent.Close)
+        {
+            OnClose(payload);
+            return false;
+        }
+
+        if (!_controls.TryTake(_connection.Loop.Now))
+        {
+            Fail(CloseCode.PolicyViolation, "Too many pings.");
+            return false;
+        }
+
+        if (found == FrameEvent.Ping && IsOpen)
+        {
+            _writer.Control(Opcode.Pong, payload);
+        }
+
+        return true;
+    }
+
+    private void OnClose(ReadOnlySpan<byte> payload)
+    {
+        if (!ClosePayload.TryRead(payload, out var code, out var reason))
+        {
+            Fail(code, "The close frame is wrong.");
+            return;
+        }
+
+        var isResponse = _stage == SocketStage.Closing;
+        if (!isResponse)
+        {
+            (_closeCode, _closeReason) = (code, Encoding.UTF8.GetString(reason));
+            // RFC 6455 5.5.1: the same code comes back.
+            _writer.Control(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
+        }
+
+        // RFC 6455 7.1.1: the server closes first.
+        _connection.Close(isResponse ? CloseReason.ClosedByResponse : CloseReason.ClosedByClient, lingers: false);
+    }
+
+    /// <summary>RFC 6455 7.1.7: the client has broken a rule. Nothing more of it is read.</summary>
+    private void Fail(int code, string reason)
+    {
+        if (IsOpen)
+        {
+            WriteClose(code, reason);
+        }
+
+        _connection.Close(CloseReason.Rejected, lingers: true);
+    }
+
+    // True: the actor has it, and nothing more is read for now.
+    private bool Give(Span<byte> bytes, ReadOnlySpan<byte> payload, bool isText, ref int consumed)
+    {
+        IsText = isText;
+        _isGiven = true;
+        if (Taking != MessageTaking.InPlace)
+        {
+            Actor.Tell(isText ? new WebSocketText(Encoding.UTF8.GetString(payload)) : new WebSocketBinary(payload.ToArray()), Socket);
+            if (Taking == MessageTaking.ByTurn)
+            {
+                TellMarker();
+            }
+
+            return true;
+        }
+
+        // What was received stays where it is until the actor is done with it.
+        _given = GivenMessage.Of(bytes, payload, consumed);
+        consumed = 0;
+        _connection.Loop.Tell(Actor, _delivery, Socket);
+        return true;
+    }
+
+    private void Resume()
+    {
+        if (_stage == SocketStage.CutOff)
+        {
+            _connection.Abort(CloseReason.ResponseTooSlow);
+        }
+        else if (_stage is SocketStage.Open or SocketStage.Closing)
+        {
+            _isGiven = false;
+            _reader.ReleaseGiven();
+            _connection.Resume();
+        }
+    }
+
+    private void Watch()
+    {
+        if (_keepAlive.IsOn)
+        {
+            _connection.SetDeadline(_keepAlive.Wait(_connection.Loop.Now));
+        }
+    }
+
+    private bool MaySend(int length)
+    {
+        if (IsOpen && !_writer.HasRoom(length))
+        {
+            // Not at once: it may be the actor itself that sends, and what it was given lies in a buffer of this connection.
+            _stage = SocketStage.CutOff;
+            Log.WebSocketTooSlow(Socket.Request.Target, _connection.Pending);
+            _connection.Loop.Tell(Cell, _resume, Cell.Self);
+        }
+
+        return IsOpen;
+    }
+
+    private void WriteClose(int code, string reason)
+    {
+        _writer.Close(code, reason);
+        (_closeCode, _closeReason) = (code, reason);
+    }
+
+    private sealed class ResumeReading(WebSocketSession session) : IDirectMessage
+    {
+        void IDirectMessage.Deliver(ActorCell receiver) => session.Resume();
+    }
+}
