@@ -56,11 +56,11 @@ public sealed class AccessFormatTests
     public void Json_has_the_values_and_no_property_for_what_is_absent()
     {
         Assert.Equal(
-            "{\"time\":\"2026-11-28T06:47:30.123Z\",\"client\":\"192.0.2.7\",\"method\":\"GET\",\"target\":\"/users/7?a=b\",\"protocol\":\"HTTP/1.1\","
+            "{\"time\":\"2026-11-28T06:47:30.1230000Z\",\"client\":\"192.0.2.7\",\"method\":\"GET\",\"target\":\"/users/7?a=b\",\"protocol\":\"HTTP/1.1\","
             + "\"status\":200,\"bytes\":1234,\"duration\":0.0015,\"route\":\"/users/{id}\",\"referer\":\"http://example.com/\",\"user_agent\":\"curl/8.0\"}\n",
             Json(Usual));
         Assert.Equal(
-            "{\"time\":\"2026-11-28T06:47:30.123Z\",\"unparsed\":\"\\u0016\\u0003\",\"status\":400,\"bytes\":0,\"duration\":0,\"rejection\":\"invalid_target\"}\n",
+            "{\"time\":\"2026-11-28T06:47:30.1230000Z\",\"unparsed\":\"\\u0016\\u0003\",\"status\":400,\"bytes\":0,\"duration\":0,\"rejection\":\"invalid_target\"}\n",
             Json(Unparsed([0x16, 0x03])));
     }
 

@@ -73,7 +73,7 @@ internal sealed class LoopWatch(EventLoop loop, TimeSpan threshold, Action<Event
         if (held >= LongestFirst || _known.Contains(kind))
         {
             _reported = true;
-            onStall?.Invoke(loop, path?.ToString() ?? "no actor", held);
+            onStall?.Invoke(loop, path?.ToString() ?? "work of the loop itself", held);
         }
     }
 

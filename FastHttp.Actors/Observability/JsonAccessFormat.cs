@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -11,6 +12,9 @@ namespace FastHttp.Actors.Observability;
 [SuppressMessage("Reliability", "CA1001", Justification = "The writer is over memory: there is nothing to dispose of.")]
 internal sealed class JsonAccessFormat : AccessFormat
 {
+    // 2026-11-28T12:00:00.0000000Z
+    private const int TimeLength = 28;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(MaxLine);
     private readonly Utf8JsonWriter _json;
     private readonly byte[] _latin = new byte[2 * (MostOfTarget + 3)];
@@ -29,7 +33,10 @@ internal sealed class JsonAccessFormat : AccessFormat
         _buffer.ResetWrittenCount();
         _json.Reset();
         _json.WriteStartObject();
-        _json.WriteString("time"u8, entry.Time.UtcDateTime);
+        // Always as long, so that lines can be sorted as text.
+        Span<byte> time = stackalloc byte[TimeLength];
+        entry.Time.UtcDateTime.TryFormat(time, out var length, "O", CultureInfo.InvariantCulture);
+        _json.WriteString("time"u8, time[..length]);
         PutClient(entry.Client);
         PutValue("method"u8, entry.Method, MostOfField);
         PutValue("target"u8, entry.Target, MostOfTarget);

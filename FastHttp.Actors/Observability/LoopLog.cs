@@ -39,7 +39,7 @@ internal sealed partial class LoopLog(ILoggingAdapter log, TimeProvider time)
     [LoggerMessage(3004, LogLevel.Warning, "{Reason}; the event loops use the transport sockets, which costs more for each request.")]
     public partial void WithoutEpoll(string reason);
 
-    [LoggerMessage(3001, LogLevel.Warning, "{Actor} has held event loop {Loop} for {Milliseconds} ms so far; everything else on that core waits. If it blocks, place its route with Single() or Pool(n).{More}")]
+    [LoggerMessage(3001, LogLevel.Warning, "{Actor} has held event loop {Loop} for {Milliseconds} ms so far; everything else on that core waits. If it is a handler that blocks, place its route with Single() or Pool(n).{More}")]
     private partial void Stalled(string actor, int loop, long milliseconds, string more);
 
     [LoggerMessage(3005, LogLevel.Warning, "Akka {Version} keeps the state of its mailboxes in another way than is known here. The event loops go on by Akka's public API alone: all works, but a message costs about three times as much, request contexts are not reused, and pipelined responses are sent one by one. See whether there is a release for this version of Akka.")]
