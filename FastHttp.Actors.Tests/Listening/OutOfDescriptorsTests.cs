@@ -141,7 +141,8 @@ public sealed class OutOfDescriptorsTests
             var failure = await Assert.ThrowsAsync<FastHttpBindException>(start);
             Assert.Contains($"13 of the {limit} descriptors that the process may have open are in use", failure.Message, StringComparison.Ordinal);
             Assert.Contains("ulimit -n", failure.Message, StringComparison.Ordinal);
-            Assert.Equal(0, _process.Budget.Sockets);
+            // A loop gives its own back on its own thread.
+            await TestServer.Until(() => _process.Budget.Sockets == 0, "nothing is held");
             return;
         }
 
