@@ -324,11 +324,12 @@ public sealed class WebSocketTests
     [Fact]
     public void Wrong_options_are_told_together()
     {
-        var options = new WebSocketOptions { MaxMessageSize = 0, KeepAlive = TimeSpan.FromMilliseconds(1), Subprotocols = ["a b"] };
+        var options = new WebSocketOptions { MaxMessageSize = 0, KeepAlive = TimeSpan.FromMilliseconds(1), Subprotocols = ["a b", "", "ä", "v1.chat"] };
         var wrong = Assert.Throws<ArgumentException>(() => options.Check());
         Assert.Contains("MaxMessageSize must be 1 to", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("KeepAlive must be", wrong.Message, StringComparison.Ordinal);
-        Assert.Contains("\"a b\" is not a token", wrong.Message, StringComparison.Ordinal);
+        Assert.All(["a b", "", "ä"], name => Assert.Contains($"\"{name}\" is not a token", wrong.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain("v1.chat", wrong.Message, StringComparison.Ordinal);
     }
 
     private sealed class OpeningActor(TaskCompletionSource<WebSocketRef> opened) : WebSocketActor

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using FastHttp.Actors.WebSocketFrames;
 
@@ -11,12 +10,6 @@ namespace FastHttp.Actors.WebSockets;
 internal sealed record Opening(string Accept, string? Subprotocol, bool Deflates)
 {
     private const string Version = "13";
-
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    /// <summary>RFC 9110 5.6.2.</summary>
-    public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
 
     /// <summary>Null: the request opens no WebSocket, and has its response.</summary>
     public static Opening? Read(RequestCtx ctx, WebSocketOptions options)

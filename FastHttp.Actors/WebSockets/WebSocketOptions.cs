@@ -1,3 +1,4 @@
+using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -52,7 +53,7 @@ public sealed record WebSocketOptions
         Range(nameof(MaxInflateRatio), MaxInflateRatio, 1, 10_000);
         Time(nameof(KeepAlive), KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), mayBeZero: true);
         Time(nameof(CloseTimeout), CloseTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), mayBeZero: false);
-        mistakes.AddRange(Subprotocols.Where(name => !Opening.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
+        mistakes.AddRange(Subprotocols.Where(name => !Handshake.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
         if (mistakes.Count > 0)
         {
             throw new ArgumentException($"The options of the WebSocket route are wrong: {string.Join("; ", mistakes)}.");
