@@ -20,6 +20,29 @@ internal sealed class EventLoopSynchronizationContext(EventLoop loop) : Synchron
         Run(d, state);
     }
 
+    /// <summary>
+    /// Starts work whose awaits go on on the loop that runs here; where none runs, as it is. The context is installed around the start
+    /// only: actors' own awaits must find Akka's scheduler instead.
+    /// </summary>
+    public static TResult Start<TState, TResult>(TState state, Func<TState, TResult> work)
+    {
+        if (EventLoop.Current is not { } loop)
+        {
+            return work(state);
+        }
+
+        var before = Current;
+        SetSynchronizationContext(loop.SynchronizationContext);
+        try
+        {
+            return work(state);
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>Runs a callback under this context, on the loop's thread.</summary>

@@ -15,7 +15,7 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
 
     protected override void OnRequest(RequestCtx ctx)
     {
-        var task = StartOnLoop(ctx) ?? throw new InvalidOperationException("The delegate returned null in the place of a Task.");
+        var task = EventLoopSynchronizationContext.Start((handler, ctx), static start => start.handler(start.ctx)) ?? throw new InvalidOperationException("The delegate returned null in the place of a Task.");
         if (!task.IsCompletedSuccessfully)
         {
             _ = FailUnlessResponded(task, ctx);
@@ -41,26 +41,6 @@ internal sealed class AsyncDelegateHandlerActor(Func<RequestCtx, Task> handler) 
         {
             // Not whoever is the current actor: a task may end while another one runs.
             HandlerFailure.Respond(ctx, e, failed: null);
-        }
-    }
-
-    // The context is installed around the delegate only: actors' own awaits must find Akka's scheduler instead.
-    private Task? StartOnLoop(RequestCtx ctx)
-    {
-        if (EventLoop.Current is not { } loop)
-        {
-            return handler(ctx);
-        }
-
-        var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(loop.SynchronizationContext);
-        try
-        {
-            return handler(ctx);
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(before);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using Akka.Event;
+using FastHttp.Actors.EventLoops;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -20,7 +21,7 @@ internal sealed class WebSocketDelegateActor(Func<WebSocketRef, IAsyncEnumerable
         {
             case WebSocketOpened opened:
                 _messages = new ReceivedMessages(opened.Socket.Session);
-                Serve(opened.Socket, _messages, Self);
+                _ = Serve(opened.Socket, _messages, Self);
                 break;
             case WebSocketMessage received:
                 _messages!.Add(received);
@@ -43,12 +44,12 @@ internal sealed class WebSocketDelegateActor(Func<WebSocketRef, IAsyncEnumerable
 
     protected override void PostStop() => _messages?.End();
 
-    private async void Serve(WebSocketRef socket, ReceivedMessages messages, IActorRef self)
+    private async Task Serve(WebSocketRef socket, ReceivedMessages messages, IActorRef self)
     {
         Exception? failure = null;
         try
         {
-            await serve(socket, messages);
+            await EventLoopSynchronizationContext.Start((serve, socket, messages), static start => start.serve(start.socket, start.messages)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
