@@ -17,12 +17,12 @@ internal sealed class WebSocketSession : Upgrade
     private readonly WebSocketOptions _options;
     private readonly bool _deflates;
     private readonly ResumeReading _resume;
-    private readonly WebSocketDelivery _delivery;
-    private readonly WebSocketDelivery _marker;
     private IUpgradedConnection _connection = null!;
     private MessageReader _reader = null!;
     private MessageWriter _writer = null!;
     private AckQueue? _acks;
+    private WebSocketDelivery? _delivery;
+    private WebSocketDelivery? _marker;
     private ControlBudget _controls;
     private volatile SocketStage _stage;
     private bool _isGiven;
@@ -40,9 +40,6 @@ internal sealed class WebSocketSession : Upgrade
         _options = options;
         _deflates = deflates;
         _resume = new ResumeReading(this);
-        _delivery = new WebSocketDelivery(this, isMarker: false);
-        _marker = new WebSocketDelivery(this, isMarker: true);
-        Outgoing = new WebSocketOutgoing(this);
     }
 
     /// <summary>Set before it opens.</summary>
@@ -57,7 +54,7 @@ internal sealed class WebSocketSession : Upgrade
     /// <summary>How the actor takes messages.</summary>
     public MessageTaking Taking { get; init; }
 
-    public WebSocketOutgoing Outgoing { get; }
+    public WebSocketOutgoing Outgoing => new(this);
 
     /// <summary>Any thread.</summary>
     public bool IsOpen => _stage == SocketStage.Open;
@@ -195,7 +192,7 @@ internal sealed class WebSocketSession : Upgrade
     }
 
     /// <summary>The actor awaits: it will be done with its message when it reaches this.</summary>
-    public void TellMarker() => _connection.Loop.Tell(Actor, _marker, Socket);
+    public void TellMarker() => _connection.Loop.Tell(Actor, _marker ??= new WebSocketDelivery(this, isMarker: true), Socket);
 
     /// <summary>The actor has ended, by itself or by a failure. As its parent.</summary>
     public void OnActorEnded(bool hasFailed)
@@ -340,7 +337,7 @@ internal sealed class WebSocketSession : Upgrade
         // What was received stays where it is until the actor is done with it.
         _given = GivenMessage.Of(bytes, payload, consumed);
         consumed = 0;
-        _connection.Loop.Tell(Actor, _delivery, Socket);
+        _connection.Loop.Tell(Actor, _delivery ??= new WebSocketDelivery(this, isMarker: false), Socket);
         return true;
     }
 
