@@ -23,7 +23,8 @@ internal sealed class WebSocketSession : Upgrade
     private AckQueue? _acks;
     private WebSocketDelivery? _delivery;
     private WebSocketDelivery? _marker;
-    private ControlBudget _controls;
+    private RateBudget _controls;
+    private RateBudget _messages;
     private volatile SocketStage _stage;
     private bool _isGiven;
     private KeepAlive _keepAlive;
@@ -77,7 +78,6 @@ internal sealed class WebSocketSession : Upgrade
         _connection = connection;
         _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates);
         _writer = new MessageWriter(connection, _options.MaxQueuedBytes, _deflates);
-        _controls = new ControlBudget(connection.Loop.Now);
         _keepAlive = new KeepAlive((long)_options.KeepAlive.TotalMilliseconds, connection.Loop.Now);
         _stage = SocketStage.Open;
         Watch();
@@ -273,7 +273,8 @@ internal sealed class WebSocketSession : Upgrade
             return false;
         }
 
-        if (!_controls.TryTake(_connection.Loop.Now))
+        // Far more than any client's keep-alive. Each ping costs a pong, so without it a client could make the server send for ever.
+        if (!_controls.TryTake(_connection.Loop.Now, perSecond: 10, burst: 100))
         {
             Fail(CloseCode.PolicyViolation, "Too many pings.");
             return false;
@@ -321,6 +322,12 @@ internal sealed class WebSocketSession : Upgrade
     // True: the actor has it, and nothing more is read for now.
     private bool Give(Span<byte> bytes, ReadOnlySpan<byte> payload, bool isText, ref int consumed)
     {
+        if (_options.MaxMessagesPerSecond is > 0 and var most && !_messages.TryTake(_connection.Loop.Now, most, burst: most))
+        {
+            Fail(CloseCode.PolicyViolation, "Too many messages.");
+            return true;
+        }
+
         IsText = isText;
         _isGiven = true;
         if (Taking != MessageTaking.InPlace)
