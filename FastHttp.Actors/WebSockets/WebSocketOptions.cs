@@ -1,4 +1,4 @@
-using FastHttp.Actors.WebSocketFrames;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -60,7 +60,7 @@ public sealed record WebSocketOptions
         Range(nameof(MaxInflateRatio), MaxInflateRatio, 1, 10_000);
         Time(nameof(KeepAlive), KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), mayBeZero: true);
         Time(nameof(CloseTimeout), CloseTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), mayBeZero: false);
-        mistakes.AddRange(Subprotocols.Where(name => !Handshake.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
+        mistakes.AddRange(Subprotocols.Where(name => !FieldNames.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
         if (mistakes.Count > 0)
         {
             throw new ArgumentException($"The options of the WebSocket route are wrong: {string.Join("; ", mistakes)}.");
