@@ -46,9 +46,9 @@ internal static class EchoUpgrades
                 case UpgradeOpened opened:
                     opened.Connection.Tell(UpgradeRead.Instance);
                     break;
-                case UpgradeReceived { Data.Span: [(byte)'!', ..] }:
+                case UpgradeReceived { Data.Span: [(byte)'!'] }:
                     throw new InvalidOperationException("The actor of an upgraded connection fails.");
-                case UpgradeReceived { Data.Span: [(byte)'.', ..] }:
+                case UpgradeReceived { Data.Span: [(byte)'.'] }:
                     Context.Stop(Self);
                     break;
                 case UpgradeReceived received:
