@@ -74,7 +74,7 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
         await foreach (var _ in _reads.Reader.ReadAllAsync())
         {
             var length = await connection.Read(buffer, CancellationToken.None);
-            actor.Tell(length > 0 ? new UpgradeReceived(buffer[..length]) : UpgradeReceivedAll.Instance, socket);
+            actor.Tell(length > 0 ? new UpgradeReceived(buffer.AsSpan(0, length).ToArray()) : UpgradeReceivedAll.Instance, socket);
         }
     }
 
