@@ -27,7 +27,7 @@ internal static class FolderTable
     private static readonly string[] UpToServing = [.. UpToConnections, "Listening", "Serving"];
 
     private static readonly string[] Features =
-        ["Streams", "WebSockets", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
+        ["Streams", "WebSockets", "Upgrades", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
 
     public static IReadOnlyList<FolderRule> Rules { get; } =
     [
@@ -72,6 +72,14 @@ internal static class FolderTable
     ];
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
-    private static FolderRule Feature(string folder) =>
-        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+    private static FolderRule Feature(string folder)
+    {
+        string[] uses = folder switch
+        {
+            "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
+            "Upgrades" => ["Http", "EventLoops", "Observability", "Exchanges"],
+            _ => ["Exchanges"],
+        };
+        return new(folder, uses, Sockets) { MayUsePublicTypesOf = UpToServing };
+    }
 }

@@ -24,6 +24,8 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
 
     public Span<byte> Received => connection.Input.Unread;
 
+    public override int BytesExpected => upgrade.BytesExpected;
+
     public override void Begin()
     {
         _server.UpgradedConnections++;

@@ -8,6 +8,9 @@ namespace FastHttp.Actors.Exchanges;
 /// </summary>
 internal abstract class Upgrade
 {
+    /// <summary>Bytes that it waits for, as far as they are known and trusted: for the size of the buffer.</summary>
+    public virtual int BytesExpected => 0;
+
     /// <summary>The connection speaks it from now on.</summary>
     public abstract void Begin(IUpgradedConnection connection);
 
