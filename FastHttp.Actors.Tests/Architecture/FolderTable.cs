@@ -72,6 +72,13 @@ internal static class FolderTable
     ];
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
-    private static FolderRule Feature(string folder) =>
-        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+    private static FolderRule Feature(string folder) => new(folder, SeamsOf(folder), Sockets) { MayUsePublicTypesOf = UpToServing };
+
+    private static string[] SeamsOf(string folder) => folder switch
+    {
+        "WebSockets" => ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
+        // Http1 for chunks: their framing is part of what is sent.
+        "Events" => ["EventLoops", "Observability", "Exchanges", "Http1"],
+        _ => ["Exchanges"],
+    };
 }
