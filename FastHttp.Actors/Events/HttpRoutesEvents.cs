@@ -1,4 +1,4 @@
-using Akka;
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -27,6 +27,14 @@ public static class HttpRoutesEvents
     {
         ArgumentNullException.ThrowIfNull(serve);
         return Map(routes, pattern, (client, _) => Start(serve, client), options);
+    }
+
+    /// <inheritdoc cref="MapEvents(HttpRoutes, string, Func{EventStreamRef, Task}, EventStreamOptions)"/>
+    [OverloadResolutionPriority(-1)]
+    public static HttpRoute MapEvents(this HttpRoutes routes, string pattern, Func<EventStreamRef, ValueTask> serve, EventStreamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(serve);
+        return routes.MapEvents(pattern, client => serve(client).AsTask(), options);
     }
 
     /// <summary>
@@ -76,6 +84,7 @@ public static class HttpRoutesEvents
     /// are told. The delegate runs on the loop and must not block; what it throws cuts the stream off and is logged.
     /// </summary>
     /// <inheritdoc cref="MapEvents(HttpRoutes, string, Func{EventStreamRef, Task}, EventStreamOptions)"/>
+    [OverloadResolutionPriority(-2)]
     public static HttpRoute MapEvents(this HttpRoutes routes, string pattern, Action<EventStreamRef> serve, EventStreamOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(serve);
