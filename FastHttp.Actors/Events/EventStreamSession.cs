@@ -15,6 +15,9 @@ internal sealed class EventStreamSession : Upgrade
     /// <summary>While no more than this waits for a client, it keeps up. As much as of a body that is sent in pieces.</summary>
     private const int Backlog = 64 * 1024;
 
+    /// <summary>Enough for what comes back of the first question whether a client has left.</summary>
+    private const long AskAgainAfter = 1000;
+
     private static readonly ServerSentEvent Farewell = new("draining") { Event = "end" };
 
     private readonly EventStreamOptions _options;
@@ -23,6 +26,7 @@ internal sealed class EventStreamSession : Upgrade
     private EventLoop _loop = null!;
     private volatile EventStreamStage _stage;
     private long _lastSent;
+    private bool _asksAgain;
 
     // Whoever waits until the client has taken what was sent.
     private TaskCompletionSource<bool>? _taken;
@@ -64,11 +68,7 @@ internal sealed class EventStreamSession : Upgrade
             Write(line[..EventEncoding.WriteRetry(retry, line)]);
         }
 
-        if (_options.Heartbeat > TimeSpan.Zero)
-        {
-            connection.SetDeadline((long)_options.Heartbeat.TotalMilliseconds);
-        }
-
+        Watch();
         _loop.Tell(Handler, new EventStreamOpened(this), Cell.Self);
     }
 
@@ -82,20 +82,23 @@ internal sealed class EventStreamSession : Upgrade
 
     public override void OnDeadline()
     {
-        var interval = (long)_options.Heartbeat.TotalMilliseconds;
-        var silence = _loop.Now - _lastSent;
-        if (silence >= interval)
+        if (_asksAgain)
         {
+            _asksAgain = false;
             Write(EventEncoding.Comment);
-            silence = 0;
         }
 
-        _connection.SetDeadline(interval - silence);
+        Watch();
     }
 
-    // Its end does not tell whether it has left or only sends no more (RFC 9112 9.6). What is sent to one that has left comes back
-    // as a reset at once.
-    public override void OnEnd() => Write(EventEncoding.Comment);
+    // The client's end does not tell whether it has left or only sends no more. What is sent to one that has left comes back as a reset
+    // (RFC 9293 3.10.7.1); some transports tell of that when the next bytes are sent.
+    public override void OnEnd()
+    {
+        Write(EventEncoding.Comment);
+        _asksAgain = true;
+        _connection.SetDeadline(AskAgainAfter);
+    }
 
     public override void OnDrain()
     {
@@ -158,6 +161,23 @@ internal sealed class EventStreamSession : Upgrade
             _stage = stage;
             // Not at once: the caller is another actor, and a failure in what follows is the connection's.
             _loop.Tell(Cell, _end, Cell.Self);
+        }
+    }
+
+    /// <summary>A stream that was silent for the time of a heartbeat is sent one. The time is looked at then, and not for each event.</summary>
+    private void Watch()
+    {
+        var interval = (long)_options.Heartbeat.TotalMilliseconds;
+        var silence = _loop.Now - _lastSent;
+        if (interval > 0 && silence >= interval)
+        {
+            Write(EventEncoding.Comment);
+            silence = 0;
+        }
+
+        if (interval > 0)
+        {
+            _connection.SetDeadline(interval - silence);
         }
     }
 
