@@ -72,14 +72,14 @@ internal static class FolderTable
     ];
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
-    private static FolderRule Feature(string folder)
+    private static FolderRule Feature(string folder) => new(folder, SeamsOf(folder), Sockets) { MayUsePublicTypesOf = UpToServing };
+
+    private static string[] SeamsOf(string folder) => folder switch
     {
-        string[] uses = folder switch
-        {
-            "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
-            "Upgrades" => ["Http", "EventLoops", "Observability", "Exchanges"],
-            _ => ["Exchanges"],
-        };
-        return new(folder, uses, Sockets) { MayUsePublicTypesOf = UpToServing };
-    }
+        "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
+        "Upgrades" => ["Http", "EventLoops", "Observability", "Exchanges"],
+        // Http1 for chunks: their framing is part of what is sent.
+        "Events" => ["EventLoops", "Observability", "Exchanges", "Http1"],
+        _ => ["Exchanges"],
+    };
 }

@@ -55,7 +55,7 @@ public sealed class SocketAllocationTests(ITestOutputHelper output)
         Assert.InRange(bytes, 1, Limit);
     }
 
-    private static async Task<long> HeldByEach(Action<HttpRoutes> map, byte[][] sent)
+    internal static async Task<long> HeldByEach(Action<HttpRoutes> map, byte[][] sent)
     {
         const int Sockets = 2000;
         await using var server = await TestServer.Start(map, TransportKind.InMemory);

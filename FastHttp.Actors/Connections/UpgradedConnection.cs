@@ -8,7 +8,7 @@ using FastHttp.Actors.Observability;
 namespace FastHttp.Actors.Connections;
 
 /// <summary>A connection that was switched to another protocol, until it ends.</summary>
-internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upgrade) : ConnectionProtocol, IUpgradedConnection
+internal class UpgradedConnection(ConnectionActor connection, Upgrade upgrade) : ConnectionProtocol, IUpgradedConnection
 {
     private readonly ServerLoop _server = connection.Server;
     private long _deadlineAt = long.MaxValue;
@@ -21,6 +21,8 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
     public ActorCell Cell => connection.Cell;
 
     public long Pending => connection.Output.Pending;
+
+    public virtual bool IsChunked => false;
 
     public Span<byte> Received => connection.Input.Unread;
 
@@ -155,7 +157,7 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
         }
     }
 
-    public void Close(CloseReason reason, bool lingers) => connection.Close(reason, lingers);
+    public virtual void Close(CloseReason reason, bool lingers) => connection.Close(reason, lingers);
 
     public void Abort(CloseReason reason) => connection.Abort(reason);
 }

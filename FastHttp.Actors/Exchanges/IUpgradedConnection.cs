@@ -18,6 +18,12 @@ internal interface IUpgradedConnection
     /// <summary>Bytes that were appended and that the client has not taken.</summary>
     long Pending { get; }
 
+    /// <summary>
+    /// What is committed must be chunks (RFC 9112 7.1); <see cref="Close"/> adds the last one. Not done here, so that the framing can be
+    /// part of bytes that many connections are sent.
+    /// </summary>
+    bool IsChunked { get; }
+
     /// <summary>What was received and not consumed.</summary>
     Span<byte> Received { get; }
 
