@@ -55,13 +55,15 @@ internal static class FolderTable
         new("Metrics",       UpToServing,                                                     Sockets),
         // The same for a person.
         new("Dashboard",     [.. UpToObservability, "Exchanges", "Handlers"],                 Sockets),
+        // What one publishes to many. WebSockets and Events use it.
+        new("Push",          ["EventLoops", "Observability", "Exchanges"],                    Sockets),
         .. Features.Select(Feature),
         new("Hosting",       [.. UpToServing, "Health", "Metrics", .. Features],              []),
     ];
 
     /// <summary>Where the public types of a folder are: most users need one using, and one more for each feature.</summary>
     public static string PublicNamespaceOf(string folder) =>
-        folder is "Hosting" or "Observability" || Features.Contains(folder) ? $"FastHttp.Actors.{folder}" : "FastHttp.Actors";
+        folder is "Hosting" or "Observability" or "Push" || Features.Contains(folder) ? $"FastHttp.Actors.{folder}" : "FastHttp.Actors";
 
     /// <summary>What a row names that is in no row above it; empty when the table has no circle.</summary>
     public static IReadOnlyList<string> UsesOfNoRowAbove(IReadOnlyList<FolderRule> rules) =>
@@ -73,5 +75,5 @@ internal static class FolderTable
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
     private static FolderRule Feature(string folder) =>
-        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames", "Push"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
 }
