@@ -116,7 +116,7 @@ internal sealed class WebSocketSession : Upgrade
             case FrameEvent.NeedMore:
                 return true;
             case FrameEvent.Text or FrameEvent.Binary:
-                return !IsOpen || !Give(bytes, payload, found == FrameEvent.Text, ref consumed);
+                return !IsOpen || Taking == MessageTaking.Never || !Give(bytes, payload, found == FrameEvent.Text, ref consumed);
             case FrameEvent.Failed:
                 Fail(_reader.FailCode, _reader.FailReason);
                 return false;
