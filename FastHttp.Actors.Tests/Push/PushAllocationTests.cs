@@ -83,8 +83,8 @@ public sealed class PushAllocationTests(ITestOutputHelper output)
     [Fact]
     public async Task A_listener_holds_little_and_a_publication_holds_nothing_more()
     {
-        // Measured: 2,900 bytes.
-        const long Limit = 3400;
+        // Measured: 3,090 bytes, with the client of this test.
+        const long Limit = 3500;
         const int Listeners = 5000;
         var hub = new PushHub(new PushHubOptions { History = 16 });
         await using var server = await TestServer.Start(routes => routes.MapWebSocket("/feed", hub), TransportKind.InMemory);

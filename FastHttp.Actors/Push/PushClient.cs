@@ -133,7 +133,7 @@ internal sealed class PushClient(PushHub hub, PushPolicy policy, int maxBehind, 
         if (policy is PushPolicy.DropOldest or PushPolicy.LatestOnly)
         {
             var oldest = Math.Max(first, last - maxBehind + 1);
-            if (!IsBlocked && Next < oldest)
+            if (Next < oldest)
             {
                 Drop(oldest);
             }

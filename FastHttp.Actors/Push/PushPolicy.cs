@@ -20,9 +20,9 @@ public enum PushPolicy
 
     /// <summary>
     /// The publisher waits for it: <see cref="PushHub.PublishAsync(string, string?, CancellationToken)"/> ends later, and
-    /// <see cref="PushHub.Publish(string, string?)"/> returns false. A client that takes nothing is cut off by the server's
-    /// least data rate (<c>min-response-data-rate</c>), by default 5 seconds after it was first waited for; one that takes
-    /// just enough can hold the publisher at that rate.
+    /// <see cref="PushHub.Publish(string, string?)"/> returns false. A client that takes too little is cut off by the server's least data rate
+    /// (<c>min-response-data-rate</c>): by default 5 seconds after it was first waited for, later if its system took much before that (64 KiB count for
+    /// 273 seconds). One that takes just enough holds the publisher at that rate, so it is for clients that are trusted.
     /// </summary>
     Wait,
 }

@@ -19,7 +19,7 @@
 #include <unistd.h>
 #include "../load/histogram.h"
 
-enum { MAX_EVENTS = 512, STAMP = 16, LARGEST_HEAD = 10, SMALL_BUFFER = 4096 };
+enum { MAX_EVENTS = 512, STAMP = 16, LARGEST_HEAD = 10, SMALL_BUFFER = 4096, TEXT = 0x81, PING = 0x89 };
 
 // What of the current frame has come: its head, and as much of the payload as is the time.
 struct client {
@@ -101,6 +101,14 @@ static void take(struct client *client, const unsigned char *bytes, size_t lengt
         length--;
         if (client->held < 2)
             continue;
+        if (client->head[0] == PING && client->head[1] == 0) {
+            // The server's keep-alive: clients that only listen are silent for long.
+            static const unsigned char pong[] = { 0x8a, 0x80, 0, 0, 0, 0 };
+            if (send(client->fd, pong, sizeof pong, MSG_NOSIGNAL) < 0)
+                fail("send");
+            client->held = 0;
+            continue;
+        }
         unsigned size = client->head[1] & 0x7f, head = size == 126 ? 4 : size == 127 ? 10 : 2;
         if (client->held < head + STAMP)
             continue;
@@ -110,7 +118,7 @@ static void take(struct client *client, const unsigned char *bytes, size_t lengt
             for (unsigned i = 2; i < head; i++)
                 payload = payload << 8 | client->head[i];
         }
-        if (client->head[0] != 0x81 || payload < STAMP) {
+        if (client->head[0] != TEXT || payload < STAMP) {
             fprintf(stderr, "not a message of text with a time\n");
             exit(1);
         }
