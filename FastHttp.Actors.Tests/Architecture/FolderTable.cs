@@ -55,13 +55,15 @@ internal static class FolderTable
         new("Metrics",       UpToServing,                                                     Sockets),
         // The same for a person.
         new("Dashboard",     [.. UpToObservability, "Exchanges", "Handlers"],                 Sockets),
+        // What one publishes to many. WebSockets and Events use it.
+        new("Push",          ["EventLoops", "Observability", "Exchanges"],                    Sockets),
         .. Features.Select(Feature),
         new("Hosting",       [.. UpToServing, "Health", "Metrics", .. Features],              []),
     ];
 
     /// <summary>Where the public types of a folder are: most users need one using, and one more for each feature.</summary>
     public static string PublicNamespaceOf(string folder) =>
-        folder is "Hosting" or "Observability" || Features.Contains(folder) ? $"FastHttp.Actors.{folder}" : "FastHttp.Actors";
+        folder is "Hosting" or "Observability" or "Push" || Features.Contains(folder) ? $"FastHttp.Actors.{folder}" : "FastHttp.Actors";
 
     /// <summary>What a row names that is in no row above it; empty when the table has no circle.</summary>
     public static IReadOnlyList<string> UsesOfNoRowAbove(IReadOnlyList<FolderRule> rules) =>
@@ -76,10 +78,10 @@ internal static class FolderTable
 
     private static string[] SeamsOf(string folder) => folder switch
     {
-        "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
+        "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames", "Push"],
         "Upgrades" => ["Http", "EventLoops", "Observability", "Exchanges"],
         // Http1 for chunks: their framing is part of what is sent.
-        "Events" => ["EventLoops", "Observability", "Exchanges", "Http1"],
+        "Events" => ["EventLoops", "Observability", "Exchanges", "Http1", "Push"],
         _ => ["Exchanges"],
     };
 }

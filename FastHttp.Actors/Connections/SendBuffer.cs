@@ -153,6 +153,31 @@ internal struct SendBuffer
         return FlushStatus.Broken;
     }
 
+    /// <summary>
+    /// Nothing is pending, and the connection counts as idle: sends bytes from where they are, and keeps what the client does not take
+    /// now. In the account of its rate such a send is one by itself.
+    /// </summary>
+    public FlushStatus SendDirectly(ReadOnlySpan<byte> bytes, TransportConnection transport, BufferPool pool, long now)
+    {
+        var sent = transport.Send(bytes);
+        if (sent == TransportConnection.Broken)
+        {
+            return FlushStatus.Broken;
+        }
+
+        BeginAccount();
+        if (sent == bytes.Length)
+        {
+            _earlier += sent;
+            return FlushStatus.Done;
+        }
+
+        _sent = sent;
+        Append(bytes[sent..], pool);
+        _wait.Begin(now);
+        return FlushStatus.Blocked;
+    }
+
     /// <summary>The connection ends.</summary>
     public void Release(BufferPool pool)
     {

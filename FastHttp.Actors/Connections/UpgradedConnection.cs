@@ -4,6 +4,7 @@ using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Transports;
 
 namespace FastHttp.Actors.Connections;
 
@@ -23,6 +24,8 @@ internal class UpgradedConnection(ConnectionActor connection, Upgrade upgrade) :
     public long Pending => connection.Output.Pending;
 
     public virtual bool IsChunked => false;
+
+    public bool IsBlocked => connection.Output.IsBlocked;
 
     public Span<byte> Received => connection.Input.Unread;
 
@@ -131,6 +134,29 @@ internal class UpgradedConnection(ConnectionActor connection, Upgrade upgrade) :
     {
         connection.Output.Commit(length);
         Loop.AtRingEmpty(connection);
+    }
+
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        if (connection.Output.HasPending)
+        {
+            connection.Output.Append(bytes, Buffers);
+            Loop.AtRingEmpty(connection);
+            return;
+        }
+
+        var sent = connection.Output.Sent;
+        var status = connection.Output.SendDirectly(bytes, connection.Transport, Buffers, Loop.Now);
+        _server.Counters.BytesSent += connection.Output.Sent - sent;
+        if (status == FlushStatus.Blocked)
+        {
+            ResponseRate.Watch(connection);
+        }
+        else if (status == FlushStatus.Broken)
+        {
+            // It ends by a message, as in a flush.
+            ((IReadinessHandler)connection).OnReady(Readiness.Failed);
+        }
     }
 
     public bool Flush()

@@ -12,6 +12,12 @@ internal sealed class LoopCounters
     public long RemoteWork;
     public long Exceptions;
 
+    /// <summary>Messages of push hubs, each counted once for every client that was sent it.</summary>
+    public long PushedMessages;
+
+    /// <summary>Those that were dropped because a client did not keep up.</summary>
+    public long DroppedMessages;
+
     /// <summary>Turns that polled in place of sleeping (busy-poll-microseconds).</summary>
     public long IdlePolls;
 

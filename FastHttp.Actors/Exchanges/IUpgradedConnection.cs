@@ -24,6 +24,9 @@ internal interface IUpgradedConnection
     /// </summary>
     bool IsChunked { get; }
 
+    /// <summary>The client does not take more now. <see cref="Upgrade.OnSent"/> is called when it has taken all of it.</summary>
+    bool IsBlocked { get; }
+
     /// <summary>What was received and not consumed.</summary>
     Span<byte> Received { get; }
 
@@ -32,6 +35,9 @@ internal interface IUpgradedConnection
 
     /// <summary>That many bytes of the reserved room are sent, at the latest when the loop has nothing else to do in this turn.</summary>
     void Commit(int length);
+
+    /// <summary>Sends bytes. When nothing is pending they go to the system as they are, and only what it does not take is copied.</summary>
+    void Send(ReadOnlySpan<byte> bytes);
 
     /// <summary>Sends now. False: the client does not take it all now. That it is gone is told later, as ever.</summary>
     bool Flush();

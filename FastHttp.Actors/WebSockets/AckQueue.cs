@@ -7,7 +7,23 @@ internal sealed class AckQueue
 {
     private readonly Queue<(WebSocketMessage Message, IActorRef? Sender)> _waiting = new();
 
-    public void Add(WebSocketMessage message, IActorRef? sender) => _waiting.Enqueue((message, sender));
+    /// <summary>A message was sent, or may not be.</summary>
+    /// <param name="queue">Made when something is to be acknowledged.</param>
+    /// <param name="message">Null: it is not to be acknowledged.</param>
+    /// <param name="sender">To whom.</param>
+    /// <param name="isSent">False: that is told at once.</param>
+    /// <param name="socket">Who tells it.</param>
+    public static void Take(ref AckQueue? queue, WebSocketMessage? message, IActorRef? sender, bool isSent, IActorRef socket)
+    {
+        if (message is not null && isSent)
+        {
+            (queue ??= new AckQueue())._waiting.Enqueue((message, sender));
+        }
+        else if (message is not null)
+        {
+            Fail(message, sender, socket);
+        }
+    }
 
     /// <summary>All that was sent is taken.</summary>
     public void Acknowledge(IActorRef socket)
@@ -27,5 +43,5 @@ internal sealed class AckQueue
         }
     }
 
-    public static void Fail(WebSocketMessage message, IActorRef? sender, IActorRef socket) => sender?.Tell(new WebSocketSendFailed(message), socket);
+    private static void Fail(WebSocketMessage message, IActorRef? sender, IActorRef socket) => sender?.Tell(new WebSocketSendFailed(message), socket);
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -50,6 +51,31 @@ public static class HttpRoutesWebSockets
     {
         ArgumentNullException.ThrowIfNull(serve);
         return routes.MapWebSocket(pattern, Props.Create(() => new WebSocketDelegateActor(serve)), options);
+    }
+
+    /// <summary>
+    /// GET on that path opens a WebSocket that only listens: it is sent what the hub publishes from then on, as messages of text. What its client
+    /// sends is read and dropped. It closes with 1000 when the hub completes, and with 1001 when the server drains.
+    /// </summary>
+    /// <remarks>It has no actor, so it costs less than one that an actor subscribes (<see cref="WebSocketRef.Subscribe"/>).</remarks>
+    /// <param name="routes">The routes.</param>
+    /// <param name="pattern">As for every route.</param>
+    /// <param name="hub">Any; it may have many routes, on many servers.</param>
+    /// <param name="client">What happens when a client does not keep up; the defaults when null.</param>
+    /// <param name="options">Limits and what is agreed on; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static HttpRoute MapWebSocket(
+        this HttpRoutes routes, string pattern, PushHub hub, PushClientOptions? client = null, WebSocketOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        ArgumentNullException.ThrowIfNull(hub);
+        options ??= new WebSocketOptions();
+        options.Check();
+        client ??= new PushClientOptions();
+        client.MaxBehindOf(hub.History);
+        var route = routes.MapGet(pattern, Props.Create(() => new ListenersActor(hub, client, options)));
+        route.NeedsLoop = true;
+        return route;
     }
 
     /// <summary>

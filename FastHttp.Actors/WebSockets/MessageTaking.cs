@@ -11,4 +11,7 @@ internal enum MessageTaking
 
     /// <summary>As objects; it says itself when it is ready, and ends itself.</summary>
     ByDemand,
+
+    /// <summary>There is no actor: what the client sends is read and dropped.</summary>
+    Never,
 }

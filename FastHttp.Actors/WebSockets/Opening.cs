@@ -41,6 +41,21 @@ internal sealed record Opening(string Accept, string? Subprotocol, bool Deflates
         return new Opening(Handshake.AcceptOf(Encoding.ASCII.GetBytes(key)), AgreeOn(ctx, options), options.Deflate && Offers(ctx));
     }
 
+    /// <summary>To the response that opens it.</summary>
+    public void AddFields(RequestCtx ctx)
+    {
+        ctx.AddField("Sec-WebSocket-Accept", Accept);
+        if (Subprotocol is not null)
+        {
+            ctx.AddField("Sec-WebSocket-Protocol", Subprotocol);
+        }
+
+        if (Deflates)
+        {
+            ctx.AddField("Sec-WebSocket-Extensions", DeflateOffer.Accepted);
+        }
+    }
+
     /// <summary>No Origin, or the server's own host and port (RFC 6454 7, RFC 6455 10.2).</summary>
     public static bool IsSameOrigin(RequestCtx ctx) =>
         ctx.Field("Origin") is not { } origin

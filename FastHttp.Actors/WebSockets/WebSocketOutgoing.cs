@@ -1,6 +1,7 @@
 using System.Text;
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
@@ -65,6 +66,20 @@ internal readonly struct WebSocketOutgoing(WebSocketSession session)
         }
     }
 
+    /// <summary>Lets it follow a hub.</summary>
+    public void Subscribe(PushClient client)
+    {
+        client.Of(session.Loop, session.Cell);
+        if (session.IsOnLoop)
+        {
+            session.Subscribe(client);
+        }
+        else
+        {
+            Post(new SubscribeLater(session, client));
+        }
+    }
+
     private bool Post(IDirectMessage message)
     {
         session.Cell.Self.Tell(message, session.Cell.Self);
@@ -76,6 +91,11 @@ internal readonly struct WebSocketOutgoing(WebSocketSession session)
         public void Do() => session.Send(opcode, bytes.Span, acknowledged, sender);
 
         void IDirectMessage.Deliver(ActorCell receiver) => Do();
+    }
+
+    private sealed class SubscribeLater(WebSocketSession session, PushClient client) : IDirectMessage
+    {
+        void IDirectMessage.Deliver(ActorCell receiver) => session.Subscribe(client);
     }
 
     private sealed class CloseLater(WebSocketSession session, int code, string reason) : IDirectMessage

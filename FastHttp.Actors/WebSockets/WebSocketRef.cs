@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
@@ -80,6 +81,27 @@ public sealed class WebSocketRef : MinimalActorRef
         var taken = new AckTask();
         _session.Outgoing.WithAck(message with { Ack = taken }, taken);
         return taken.Task;
+    }
+
+    /// <summary>
+    /// From now on it is sent what the hub publishes, as messages of text, until the socket or the result's Dispose ends that. What is published
+    /// after this call is sent, in order; what comes between it and the socket's own messages is the order in which its loop sees them. When
+    /// the hub completes, the socket closes with 1000. Any thread; nothing happens when the socket is closed.
+    /// </summary>
+    /// <param name="hub">Any.</param>
+    /// <param name="options">What happens when the client does not keep up; the defaults when null.</param>
+    /// <param name="after">
+    /// The id (<see cref="PushHub.LastId"/>) behind which to begin, for messages that are held still; from the oldest of them when it is another
+    /// hub's or too old. Null: with what is published next.
+    /// </param>
+    /// <returns>Ends it, from any thread. The socket stays open.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public IDisposable Subscribe(PushHub hub, PushClientOptions? options = null, string? after = null)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        var client = hub.NewClient(options, after);
+        _session.Outgoing.Subscribe(client);
+        return client;
     }
 
     /// <summary>Closes it when what was sent before is taken, with a code and a reason; see <see cref="WebSocketClose"/>.</summary>

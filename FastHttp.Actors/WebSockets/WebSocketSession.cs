@@ -3,6 +3,7 @@ using Akka.Actor;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
@@ -23,6 +24,7 @@ internal sealed class WebSocketSession : Upgrade
     private AckQueue? _acks;
     private WebSocketDelivery? _delivery;
     private WebSocketDelivery? _marker;
+    private PushedSocket? _pushed;
     private RateBudget _controls;
     private RateBudget _messages;
     private volatile SocketStage _stage;
@@ -30,8 +32,7 @@ internal sealed class WebSocketSession : Upgrade
     private KeepAlive _keepAlive;
 
     private GivenMessage _given;
-    private int _closeCode = CloseCode.Abnormal;
-    private string _closeReason = "";
+    private CloseHandshake _close = new();
 
     // The actor has ended before the socket was open: what to close with.
     private int _endedEarly;
@@ -61,7 +62,10 @@ internal sealed class WebSocketSession : Upgrade
     public bool IsOpen => _stage == SocketStage.Open;
 
     /// <summary>Any thread.</summary>
-    public bool IsOnLoop => ReferenceEquals(EventLoop.Current, _connection.Loop);
+    public bool IsOnLoop => ReferenceEquals(EventLoop.Current, Loop);
+
+    /// <summary>The connection's. Any thread.</summary>
+    public EventLoop Loop => _connection.Loop;
 
     /// <summary>The connection's actor.</summary>
     public ActorCell Cell => _connection.Cell;
@@ -109,7 +113,7 @@ internal sealed class WebSocketSession : Upgrade
             case FrameEvent.NeedMore:
                 return true;
             case FrameEvent.Text or FrameEvent.Binary:
-                return !IsOpen || !Give(bytes, payload, found == FrameEvent.Text, ref consumed);
+                return !IsOpen || Taking == MessageTaking.Never || !Give(bytes, payload, found == FrameEvent.Text, ref consumed);
             case FrameEvent.Failed:
                 Fail(_reader.FailCode, _reader.FailReason);
                 return false;
@@ -118,7 +122,11 @@ internal sealed class WebSocketSession : Upgrade
         }
     }
 
-    public override void OnSent() => _acks?.Acknowledge(Socket);
+    public override void OnSent()
+    {
+        _acks?.Acknowledge(Socket);
+        _pushed?.OnSent();
+    }
 
     public override void OnDeadline()
     {
@@ -153,10 +161,11 @@ internal sealed class WebSocketSession : Upgrade
         var wasNew = _stage == SocketStage.New;
         _stage = SocketStage.Ended;
         _acks?.FailAll(Socket);
+        _pushed?.Release();
         if (!wasNew)
         {
             _reader.Release();
-            Actor.Tell(new WebSocketClosed(_closeCode, _closeReason), Socket);
+            Actor.Tell(new WebSocketClosed(_close.Code, _close.Reason), Socket);
         }
 
         if (wasNew || Taking != MessageTaking.ByDemand)
@@ -235,16 +244,20 @@ internal sealed class WebSocketSession : Upgrade
             _writer.Message(opcode, payload);
         }
 
-        if (acknowledged is not null && maySend)
-        {
-            (_acks ??= new AckQueue()).Add(acknowledged, sender);
-        }
-        else if (acknowledged is not null)
-        {
-            AckQueue.Fail(acknowledged, sender, Socket);
-        }
-
+        AckQueue.Take(ref _acks, acknowledged, sender, maySend, Socket);
         return maySend;
+    }
+
+    /// <summary>From now on it gets what a hub publishes, until one of the two ends.</summary>
+    public void Subscribe(PushClient client) => (_pushed ??= new PushedSocket(this, _connection, _deflates)).Subscribe(client);
+
+    /// <summary>The client takes too little.</summary>
+    public void CutOff()
+    {
+        // Not at once: it may be the actor itself that sends, and what it was given lies in a buffer of this connection.
+        _stage = SocketStage.CutOff;
+        Log.WebSocketTooSlow(Socket.Request.Target, _connection.Pending);
+        _connection.Loop.Tell(Cell, _resume, Cell.Self);
     }
 
     /// <summary>Begins the closing handshake; nothing is sent after it (RFC 6455 5.5.1).</summary>
@@ -255,7 +268,7 @@ internal sealed class WebSocketSession : Upgrade
             return;
         }
 
-        WriteClose(code, reason);
+        _close.Begin(_writer, code, reason);
         _stage = SocketStage.Closing;
         _connection.SetDeadline((long)_options.CloseTimeout.TotalMilliseconds);
         if (_isGiven)
@@ -290,18 +303,11 @@ internal sealed class WebSocketSession : Upgrade
 
     private void OnClose(ReadOnlySpan<byte> payload)
     {
-        if (!ClosePayload.TryRead(payload, out var code, out var reason))
-        {
-            Fail(code, "The close frame is wrong.");
-            return;
-        }
-
         var isResponse = _stage == SocketStage.Closing;
-        if (!isResponse)
+        if (_close.Take(payload, isResponse, _writer) is > 0 and var fault)
         {
-            (_closeCode, _closeReason) = (code, Encoding.UTF8.GetString(reason));
-            // RFC 6455 5.5.1: the same code comes back.
-            _writer.Control(Opcode.Close, payload[..Math.Min(payload.Length, sizeof(ushort))]);
+            Fail(fault, "The close frame is wrong.");
+            return;
         }
 
         // RFC 6455 7.1.1: the server closes first.
@@ -313,7 +319,7 @@ internal sealed class WebSocketSession : Upgrade
     {
         if (IsOpen)
         {
-            WriteClose(code, reason);
+            _close.Begin(_writer, code, reason);
         }
 
         _connection.Close(CloseReason.Rejected, lingers: true);
@@ -374,19 +380,10 @@ internal sealed class WebSocketSession : Upgrade
     {
         if (IsOpen && !_writer.HasRoom(length))
         {
-            // Not at once: it may be the actor itself that sends, and what it was given lies in a buffer of this connection.
-            _stage = SocketStage.CutOff;
-            Log.WebSocketTooSlow(Socket.Request.Target, _connection.Pending);
-            _connection.Loop.Tell(Cell, _resume, Cell.Self);
+            CutOff();
         }
 
         return IsOpen;
-    }
-
-    private void WriteClose(int code, string reason)
-    {
-        _writer.Close(code, reason);
-        (_closeCode, _closeReason) = (code, reason);
     }
 
     private sealed class ResumeReading(WebSocketSession session) : IDirectMessage

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using FastHttp.Actors.Exchanges;
-using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -24,17 +23,7 @@ internal sealed class WebSocketsActor(Props actor, WebSocketOptions options) : H
             return;
         }
 
-        ctx.AddField("Sec-WebSocket-Accept", opening.Accept);
-        if (opening.Subprotocol is not null)
-        {
-            ctx.AddField("Sec-WebSocket-Protocol", opening.Subprotocol);
-        }
-
-        if (opening.Deflates)
-        {
-            ctx.AddField("Sec-WebSocket-Extensions", DeflateOffer.Accepted);
-        }
-
+        opening.AddFields(ctx);
         _slot = ctx.Exchange.Slot;
         var session = new WebSocketSession(options, opening.Deflates) { Log = ctx.Exchange.Pool.Log, Taking = _taking };
         session.Socket = new WebSocketRef(session, Context.System, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);

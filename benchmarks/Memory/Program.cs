@@ -6,6 +6,13 @@ using FastHttp.Actors.Benchmarks;
 
 // FastHttp.Actors.Benchmarks [CONNECTIONS [REQUESTS-PER-SECOND [SECONDS]]]: so many connections with their actors, without
 // sockets; then requests to each in turn.
+// FastHttp.Actors.Benchmarks push [CLIENTS]: so many WebSockets that listen to one hub, and what a publication costs.
+if (args is ["push", ..])
+{
+    await Audience.Run(Argument(1, 100_000));
+    return 0;
+}
+
 var connections = Argument(0, 1_000_000);
 var rate = Argument(1, 50_000);
 var seconds = Argument(2, 30);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Actor;
+using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSockets;
 
 namespace Quickstart;
@@ -9,13 +10,17 @@ internal sealed class ChatRoom : ReceiveActor
 {
     private const int LinesKept = 50;
 
-    private readonly Dictionary<IActorRef, (string Name, WebSocketRef Socket)> _visitors = [];
-    private readonly Queue<byte[]> _lines = new();
+    private readonly Dictionary<IActorRef, string> _visitors = [];
+
+    // Sends each line to all, and holds the last ones for those who come later.
+    private readonly PushHub _hub = new(new PushHubOptions { History = LinesKept });
+    private readonly string _beginning;
 
     public ChatRoom()
     {
+        _beginning = _hub.LastId;
         Receive<Enter>(OnEnter);
-        Receive<Say>(say => Publish(_visitors[Sender].Name, say.Text), _ => _visitors.ContainsKey(Sender));
+        Receive<Say>(say => Publish(_visitors[Sender], say.Text), _ => _visitors.ContainsKey(Sender));
         Receive<Terminated>(OnTerminated);
     }
 
@@ -27,13 +32,9 @@ internal sealed class ChatRoom : ReceiveActor
 
     private void OnEnter(Enter enter)
     {
-        foreach (var line in _lines)
-        {
-            enter.Socket.SendText(line);
-        }
-
+        enter.Socket.Subscribe(_hub, after: _beginning);
         Context.Watch(Sender);
-        _visitors[Sender] = (enter.Name, enter.Socket);
+        _visitors[Sender] = enter.Name;
         Publish(null, $"{enter.Name} has come in. Here now: {_visitors.Count}.");
     }
 
@@ -41,22 +42,9 @@ internal sealed class ChatRoom : ReceiveActor
     {
         if (_visitors.Remove(visitor.ActorRef, out var left))
         {
-            Publish(null, $"{left.Name} has left. Here now: {_visitors.Count}.");
+            Publish(null, $"{left} has left. Here now: {_visitors.Count}.");
         }
     }
 
-    private void Publish(string? from, string text)
-    {
-        var line = JsonSerializer.SerializeToUtf8Bytes(new { from, text });
-        _lines.Enqueue(line);
-        if (_lines.Count > LinesKept)
-        {
-            _lines.Dequeue();
-        }
-
-        foreach (var (_, socket) in _visitors.Values)
-        {
-            socket.SendText(line);
-        }
-    }
+    private void Publish(string? from, string text) => _hub.Publish(JsonSerializer.SerializeToUtf8Bytes(new { from, text }));
 }

@@ -20,6 +20,12 @@ internal static class LoopMetrics
             "fasthttp.loop.messages", MetricKind.Counter, "{message}", "Messages that actors of the event loop have received.", [Index],
             (points, servers) => ForEach(servers, loop => points.Add(Volatile.Read(ref loop.Counters.Messages), (Index, loop.Index)))),
         new(
+            "fasthttp.push.messages", MetricKind.Counter, "{message}", "Messages of push hubs, each counted once for every client that was sent it.", [],
+            (points, servers) => ForEach(servers, loop => points.Add(Volatile.Read(ref loop.Counters.PushedMessages)))),
+        new(
+            "fasthttp.push.dropped", MetricKind.Counter, "{message}", "Messages of push hubs that clients did not get because they did not keep up.", [],
+            (points, servers) => ForEach(servers, loop => points.Add(Volatile.Read(ref loop.Counters.DroppedMessages)))),
+        new(
             "fasthttp.server.exchanges", MetricKind.UpDownCounter, "{exchange}", "Requests' memory: in use, or at rest in the pools.", [State],
             (points, servers) =>
             {

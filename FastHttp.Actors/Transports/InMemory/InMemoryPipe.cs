@@ -101,6 +101,7 @@ internal sealed class InMemoryPipe(int capacity)
         lock (_lock)
         {
             _broken = true;
+            _count = 0;
             Change();
         }
     }

@@ -23,6 +23,8 @@ var binding = await system.FastHttp().NewServerAt("127.0.0.1", int.Parse(args[0]
     routes.MapGet("/blocking/queue-timeout", blocking).Pool(4).WithQueueTimeout(TimeSpan.FromMilliseconds(50));
     routes.MapGet("/blocking/concurrency", blocking).Pool(4).WithMaxConcurrency(20);
 
+    new PushFeed(system).Map(routes);
+
     // For benchmarks/Memory: what is live, with garbage and room for growth left out.
     routes.MapGet("/heap", ctx => ctx.Text(GC.GetTotalMemory(forceFullCollection: true).ToString(CultureInfo.InvariantCulture)));
 });

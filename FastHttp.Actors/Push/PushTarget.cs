@@ -1,0 +1,66 @@
+namespace FastHttp.Actors.Push;
+
+/// <summary>A connection that hubs push to, with what it has subscribed to. Its session makes it when it first subscribes. Loop's thread only.</summary>
+internal abstract class PushTarget
+{
+    // Mostly one.
+    private readonly List<PushClient> _clients = new(1);
+
+    /// <summary>False: nothing more can be sent.</summary>
+    public abstract bool IsOpen { get; }
+
+    /// <summary>What was sent before waits until the client takes it; <see cref="OnSent"/> tells when it has.</summary>
+    public abstract bool IsBlocked { get; }
+
+    /// <summary>Sends a message: at once and without copying it, if it comes alone and nothing waits.</summary>
+    public abstract void Write(PushMessage message, bool comesAlone);
+
+    /// <summary>Sends what was written.</summary>
+    public abstract void Flush();
+
+    /// <summary>Messages were lost before the next one.</summary>
+    /// <param name="count">How many; null when that is not known.</param>
+    public abstract void Miss(long? count);
+
+    /// <summary>It is cut off because it did not keep up. Not at once: later, as its connection's actor.</summary>
+    public abstract void CutOff();
+
+    /// <summary>It has everything, and the hub publishes nothing more.</summary>
+    public abstract void Complete();
+
+    public void Subscribe(PushClient client)
+    {
+        if (IsOpen && client.TryBegin(this))
+        {
+            _clients.Add(client);
+        }
+    }
+
+    public void Unsubscribe(PushClient client)
+    {
+        if (_clients.Remove(client))
+        {
+            client.End();
+        }
+    }
+
+    /// <summary>The client has taken all that was sent.</summary>
+    public void OnSent()
+    {
+        for (var i = 0; i < _clients.Count && !IsBlocked; i++)
+        {
+            _clients[i].GoOn();
+        }
+    }
+
+    /// <summary>The connection ends.</summary>
+    public void Release()
+    {
+        foreach (var client in _clients)
+        {
+            client.End();
+        }
+
+        _clients.Clear();
+    }
+}
