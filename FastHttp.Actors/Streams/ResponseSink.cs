@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using Akka.IO;
+using Akka.Streams;
+using Akka.Streams.Stage;
+using FastHttp.Actors.Exchanges;
+
+namespace FastHttp.Actors.Streams;
+
+/// <summary>
+/// Sends each element as a piece of a response, and asks for the next one when the client keeps up. Its task ends with the response,
+/// however that ends; it never fails, because whoever failed was logged and the client was told.
+/// </summary>
+internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<ByteString>, Task>
+{
+    private readonly RequestCtx _ctx;
+    private readonly Inlet<ByteString> _in = new("response.in");
+
+    public ResponseSink(RequestCtx ctx)
+    {
+        _ctx = ctx;
+        Shape = new SinkShape<ByteString>(_in);
+    }
+
+    public override SinkShape<ByteString> Shape { get; }
+
+    protected override Attributes InitialAttributes => Attributes.CreateName("response");
+
+    public override ILogicAndMaterializedValue<Task> CreateLogicAndMaterializedValue(Attributes inheritedAttributes)
+    {
+        var logic = new Logic(this);
+        return new LogicAndMaterializedValue<Task>(logic, logic.Ended);
+    }
+
+    private sealed class Logic : InGraphStageLogic
+    {
+        private readonly RequestCtx _ctx;
+        private readonly Inlet<ByteString> _in;
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Action _onFlushed;
+        private readonly ClientWatch _client;
+        private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _flush;
+        private bool _isFlushing;
+        private bool _isWhole;
+        private bool _isOver;
+
+        public Logic(ResponseSink sink)
+            : base(sink.Shape)
+        {
+            (_ctx, _in) = (sink._ctx, sink._in);
+            _onFlushed = GetAsyncCallback(OnFlushed);
+            _client = new ClientWatch(_ctx, GetAsyncCallback(OnClientGone));
+            SetHandler(_in, this);
+        }
+
+        public Task Ended => _ended.Task;
+
+        public override void PreStart()
+        {
+            // The last piece is on its way when the source has completed.
+            SetKeepGoing(true);
+            _client.Begin();
+            Pull(_in);
+        }
+
+        public override void OnPush()
+        {
+            try
+            {
+                Write(Grab(_in));
+                _flush = _ctx.FlushAsync().ConfigureAwait(false).GetAwaiter();
+            }
+            catch (InvalidOperationException e)
+            {
+                // Somebody else flushes the same response.
+                End(e);
+                return;
+            }
+
+            _isFlushing = true;
+            if (_flush.IsCompleted)
+            {
+                OnFlushed();
+            }
+            else
+            {
+                _flush.UnsafeOnCompleted(_onFlushed);
+            }
+        }
+
+        public override void OnUpstreamFinish()
+        {
+            _isWhole = true;
+            if (!_isFlushing)
+            {
+                Complete();
+            }
+        }
+
+        public override void OnUpstreamFailure(Exception e) => End(e);
+
+        public override void PostStop()
+        {
+            _client.Dispose();
+            if (!_isOver && _ctx.AwaitsResponse)
+            {
+                // The stream was ended from outside, with its materialiser.
+                HandlerFailure.Respond(_ctx, new AbruptStageTerminationException(this), failed: null);
+            }
+
+            _ended.TrySetResult();
+        }
+
+        private void OnFlushed()
+        {
+            _isFlushing = false;
+            _client.NoteProgress();
+            if (!_flush.GetResult())
+            {
+                // Nobody waits for the rest.
+                _isOver = true;
+                CompleteStage();
+            }
+            else if (_isWhole)
+            {
+                Complete();
+            }
+            else
+            {
+                Pull(_in);
+            }
+        }
+
+        private void OnClientGone()
+        {
+            if (_ctx.AwaitsResponse)
+            {
+                // It has ended its sending only: what it was sent must not pass for the whole.
+                End(new OperationCanceledException(_ctx.Aborted));
+            }
+            else
+            {
+                _isOver = true;
+                CompleteStage();
+            }
+        }
+
+        private void Complete()
+        {
+            _isOver = true;
+            _ctx.Complete();
+            CompleteStage();
+        }
+
+        private void End(Exception cause)
+        {
+            _isOver = true;
+            HandlerFailure.Respond(_ctx, cause, failed: null);
+            CompleteStage();
+        }
+
+        private void Write(ByteString bytes)
+        {
+            var room = _ctx.BodyWriter.GetSpan(bytes.Count);
+            if (!bytes.IsEmpty)
+            {
+                bytes.CopyTo(ref room, 0, bytes.Count);
+                _ctx.BodyWriter.Advance(bytes.Count);
+            }
+        }
+    }
+}
