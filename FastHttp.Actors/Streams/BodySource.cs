@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Akka.IO;
 using Akka.Streams;
 using Akka.Streams.Stage;
@@ -28,7 +27,7 @@ internal sealed class BodySource : GraphStage<SourceShape<ByteString>>
     {
         private readonly BodySource _source;
         private readonly Action _onRead;
-        private ConfiguredValueTaskAwaitable<BodyPart>.ConfiguredValueTaskAwaiter _read;
+        private PendingStep<BodyPart> _read;
 
         public Logic(BodySource source)
             : base(source.Shape)
@@ -48,20 +47,19 @@ internal sealed class BodySource : GraphStage<SourceShape<ByteString>>
 
         public override void OnPull()
         {
-            _read = _source._ctx.ReadBodyAsync().ConfigureAwait(false).GetAwaiter();
-            if (_read.IsCompleted)
+            if (_read.Begin(_source._ctx.ReadBodyAsync()))
             {
                 OnRead();
             }
             else
             {
-                _read.UnsafeOnCompleted(_onRead);
+                _read.Then(_onRead);
             }
         }
 
         private void OnRead()
         {
-            var part = _read.GetResult();
+            var part = _read.TakeResult();
             if (part.IsAborted)
             {
                 FailStage(new BodyAbortedException());

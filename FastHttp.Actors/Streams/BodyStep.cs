@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace FastHttp.Actors.Streams;
@@ -15,7 +14,7 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
     private const int HasEnded = 2;
 
     private ManualResetValueTaskSourceCore<T> _core;
-    private ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _step;
+    private PendingStep<T> _step;
     private CancellationTokenRegistration _registration;
     private Action? _onEnded;
 
@@ -34,19 +33,14 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
             return ValueTask.FromCanceled<T>(cancellation);
         }
 
-        if (!_isUnderWay)
+        var isNew = !_isUnderWay;
+        if (isNew && _step.Begin(begin(ctx)))
         {
-            _step = begin(ctx).ConfigureAwait(false).GetAwaiter();
-            if (_step.IsCompleted)
-            {
-                return new ValueTask<T>(_step.GetResult());
-            }
-
-            _isUnderWay = true;
-            return Wait(cancellation, isNew: true);
+            return new ValueTask<T>(_step.TakeResult());
         }
 
-        return Wait(cancellation, isNew: false);
+        _isUnderWay = true;
+        return Wait(isNew, cancellation);
     }
 
     /// <summary>Whoever waits now is told so by an <see cref="OperationCanceledException"/>. Any thread. False: nobody waits.</summary>
@@ -74,7 +68,7 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
     void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
 
-    private ValueTask<T> Wait(CancellationToken cancellation, bool isNew)
+    private ValueTask<T> Wait(bool isNew, CancellationToken cancellation)
     {
         if ((Volatile.Read(ref _state) & Waits) != 0)
         {
@@ -90,7 +84,7 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
 
         if (isNew)
         {
-            _step.UnsafeOnCompleted(_onEnded ??= OnEnded);
+            _step.Then(_onEnded ??= OnEnded);
         }
 
         if (cancellation.CanBeCanceled)
@@ -125,6 +119,6 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
     {
         _isUnderWay = false;
         Volatile.Write(ref _state, 0);
-        return _step.GetResult();
+        return _step.TakeResult();
     }
 }

@@ -6,7 +6,7 @@ namespace FastHttp.Actors.Streams;
 /// </summary>
 /// <param name="ctx">The request.</param>
 /// <param name="gone">Called once at most, on some thread.</param>
-internal sealed class ClientWatch(RequestCtx ctx, Action gone) : IDisposable
+internal sealed class ClientWatch(RequestCtx ctx, Action gone)
 {
     /// <summary>As long as a client may take nothing before its data rate counts.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -23,10 +23,17 @@ internal sealed class ClientWatch(RequestCtx ctx, Action gone) : IDisposable
     /// <summary>A piece was sent.</summary>
     public void NoteProgress() => _progress++;
 
-    public void Dispose()
+    /// <summary>The response is over. False: it was, or the client is gone.</summary>
+    public bool End()
     {
         _registration.Unregister();
-        End();
+        lock (_gate)
+        {
+            _timer?.Dispose();
+            var isFirst = !_isOver;
+            _isOver = true;
+            return isFirst;
+        }
     }
 
     private void OnAborted()
@@ -59,17 +66,6 @@ internal sealed class ClientWatch(RequestCtx ctx, Action gone) : IDisposable
         if (End())
         {
             gone();
-        }
-    }
-
-    private bool End()
-    {
-        lock (_gate)
-        {
-            _timer?.Dispose();
-            var isFirst = !_isOver;
-            _isOver = true;
-            return isFirst;
         }
     }
 }

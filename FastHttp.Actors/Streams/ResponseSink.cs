@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Akka.IO;
 using Akka.Streams;
 using Akka.Streams.Stage;
@@ -38,7 +37,7 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Action _onFlushed;
         private readonly ClientWatch _client;
-        private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _flush;
+        private PendingStep<bool> _flush;
         private bool _isFlushing;
         private bool _isWhole;
         private bool _isOver;
@@ -64,10 +63,15 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
 
         public override void OnPush()
         {
+            Write(Grab(_in));
+            _isFlushing = true;
             try
             {
-                Write(Grab(_in));
-                _flush = _ctx.FlushAsync().ConfigureAwait(false).GetAwaiter();
+                if (!_flush.Begin(_ctx.FlushAsync()))
+                {
+                    _flush.Then(_onFlushed);
+                    return;
+                }
             }
             catch (InvalidOperationException e)
             {
@@ -76,15 +80,7 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
                 return;
             }
 
-            _isFlushing = true;
-            if (_flush.IsCompleted)
-            {
-                OnFlushed();
-            }
-            else
-            {
-                _flush.UnsafeOnCompleted(_onFlushed);
-            }
+            OnFlushed();
         }
 
         public override void OnUpstreamFinish()
@@ -100,7 +96,7 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
 
         public override void PostStop()
         {
-            _client.Dispose();
+            _client.End();
             if (!_isOver && _ctx.AwaitsResponse)
             {
                 // The stream was ended from outside, with its materialiser.
@@ -114,7 +110,7 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
         {
             _isFlushing = false;
             _client.NoteProgress();
-            if (!_flush.GetResult())
+            if (!_flush.TakeResult())
             {
                 // Nobody waits for the rest.
                 _isOver = true;

@@ -90,8 +90,9 @@ public static class Responses
 
     private static async Task Send(RequestCtx ctx, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces)
     {
-        using var gone = new CancellationTokenSource();
-        using var client = new ClientWatch(ctx, gone.Cancel);
+        // Not disposed of: a client may be found gone when the response is over.
+        var gone = new CancellationTokenSource();
+        var client = new ClientWatch(ctx, gone.Cancel);
         client.Begin();
         try
         {
@@ -117,6 +118,10 @@ public static class Responses
         catch (Exception e)
         {
             HandlerFailure.Respond(ctx, e, failed: null);
+        }
+        finally
+        {
+            client.End();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Streams;
 using FastHttp.Actors;
 using FastHttp.Actors.WebSockets;
 
@@ -26,6 +27,9 @@ internal static class Routes
 
         routes.MapGet("/stream", Bodies.Stream);
         routes.MapPost("/upload", Bodies.Upload).WithStreamedBody().WithMaxBody(1 << 30);
+        var materializer = system.Materializer();
+        routes.MapGet("/source", Numbers.Count);
+        routes.MapPost("/sum", ctx => Numbers.Sum(ctx, materializer)).WithStreamedBody();
 
         routes.MapWebSocket("/ws", Props.Create<EchoSocket>());
         var room = system.ActorOf<ChatRoom>("chat-room");
