@@ -21,14 +21,50 @@ public sealed class SourceResponseTests
 
     [Theory]
     [ClassData(typeof(EachTransport))]
-    public async Task Each_element_is_a_chunk(TransportKind transport)
+    public async Task It_is_sent_in_chunks(TransportKind transport)
     {
         await using var server = await Start(transport);
         using var client = await server.Connect();
-        await client.Send(Get("/three", "Connection: close\r\n"));
-        var bytes = await client.ReceiveToEnd();
-        Assert.Contains("Transfer-Encoding: chunked\r\n", bytes, StringComparison.Ordinal);
-        Assert.EndsWith("\r\n\r\n4\r\none\n\r\n4\r\ntwo\n\r\n6\r\nthree\n\r\n0\r\n\r\n", bytes, StringComparison.Ordinal);
+        var response = await client.Exchange(Get("/three"));
+        Assert.Equal(("chunked", "one\ntwo\nthree\n"), (response["Transfer-Encoding"], response.Body));
+    }
+
+    [Fact]
+    public async Task Each_element_is_sent_at_once()
+    {
+        var queue = new TaskCompletionSource<ISourceQueueWithComplete<ByteString>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx => ctx.RespondWith(Source
+            .Queue<ByteString>(1, OverflowStrategy.Backpressure)
+            .MapMaterializedValue(made => queue.TrySetResult(made)))));
+        using var client = await server.Connect();
+        await client.Send(Get("/"));
+        var elements = await queue.Task;
+        await elements.OfferAsync(ByteString.FromString("begin"));
+        while (!(await client.Receive(1)).Contains('b', StringComparison.Ordinal))
+        {
+        }
+
+        Assert.Equal("egin\r\n", await client.Receive(6));
+        for (var i = 0; i < 100; i++)
+        {
+            await elements.OfferAsync(ByteString.FromString($"{i:000}"));
+            Assert.Equal($"3\r\n{i:000}\r\n", await client.Receive(8));
+        }
+
+        elements.Complete();
+        Assert.Equal("0\r\n\r\n", await client.Receive(5));
+    }
+
+    [Fact]
+    public async Task Small_elements_gather_while_a_piece_is_on_its_way()
+    {
+        const int Elements = 100_000;
+        await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx =>
+            ctx.RespondWith(Source.From(Enumerable.Range(0, Elements)).Select(i => ByteString.FromString($"{i},")))));
+        var messages = server.Loops[0].Loop.Counters.Messages;
+        var body = (await server.Get("/")).Body;
+        Assert.True(string.Concat(Enumerable.Range(0, Elements).Select(i => $"{i},")) == body, "The body has changed.");
+        Assert.InRange(server.Loops[0].Loop.Counters.Messages - messages, 1, Elements / 4);
     }
 
     [Theory]

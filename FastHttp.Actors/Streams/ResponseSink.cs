@@ -6,11 +6,15 @@ using FastHttp.Actors.Exchanges;
 namespace FastHttp.Actors.Streams;
 
 /// <summary>
-/// Sends each element as a piece of a response, and asks for the next one when the client keeps up. Its task ends with the response,
+/// Sends the elements as pieces of a response: each at once, and those that come while a piece is on its way together in the next one. No more
+/// are asked for than fill one such piece, so a client that does not keep up stops the source. Its task ends with the response,
 /// however that ends; it never fails, because whoever failed was logged and the client was told.
 /// </summary>
 internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<ByteString>, Task>
 {
+    /// <summary>While a piece is on its way, elements are asked for until the next one has so many bytes: enough for a system call to be worth it.</summary>
+    private const int FullPiece = 16 * 1024;
+
     private readonly RequestCtx _ctx;
     private readonly Inlet<ByteString> _in = new("response.in");
 
@@ -39,6 +43,10 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
         private readonly ClientWatch _client;
         private PendingStep<bool> _flush;
         private bool _isFlushing;
+
+        // The next piece. It must not be written while the last one is sent: the connection would take half of it.
+        private readonly List<ByteString> _next = [];
+        private int _nextLength;
         private bool _isWhole;
         private bool _isOver;
 
@@ -63,24 +71,15 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
 
         public override void OnPush()
         {
-            Write(Grab(_in));
-            _isFlushing = true;
-            try
+            var bytes = Grab(_in);
+            _next.Add(bytes);
+            _nextLength += bytes.Count;
+            if (!_isFlushing)
             {
-                if (!_flush.Begin(_ctx.FlushAsync()))
-                {
-                    _flush.Then(_onFlushed);
-                    return;
-                }
-            }
-            catch (InvalidOperationException e)
-            {
-                // Somebody else flushes the same response.
-                End(e);
-                return;
+                Flush();
             }
 
-            OnFlushed();
+            PullUnlessFull();
         }
 
         public override void OnUpstreamFinish()
@@ -116,14 +115,16 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
                 _isOver = true;
                 CompleteStage();
             }
+            else if (_next.Count > 0)
+            {
+                Flush();
+            }
             else if (_isWhole)
             {
                 Complete();
             }
-            else
-            {
-                Pull(_in);
-            }
+
+            PullUnlessFull();
         }
 
         private void OnClientGone()
@@ -154,14 +155,56 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
             CompleteStage();
         }
 
-        private void Write(ByteString bytes)
+        private void Flush()
         {
-            var room = _ctx.BodyWriter.GetSpan(bytes.Count);
-            if (!bytes.IsEmpty)
+            WriteNext();
+            _isFlushing = true;
+            bool hasEnded;
+            try
             {
-                bytes.CopyTo(ref room, 0, bytes.Count);
-                _ctx.BodyWriter.Advance(bytes.Count);
+                hasEnded = _flush.Begin(_ctx.FlushAsync());
             }
+            catch (InvalidOperationException e)
+            {
+                // Somebody else flushes the same response.
+                End(e);
+                return;
+            }
+
+            if (hasEnded)
+            {
+                OnFlushed();
+            }
+            else
+            {
+                _flush.Then(_onFlushed);
+            }
+        }
+
+        private void PullUnlessFull()
+        {
+            if (!_isOver && _nextLength < FullPiece && !HasBeenPulled(_in) && !IsClosed(_in))
+            {
+                Pull(_in);
+            }
+        }
+
+        private void WriteNext()
+        {
+            var room = _ctx.BodyWriter.GetSpan(_nextLength);
+            var rest = room;
+            foreach (var bytes in _next)
+            {
+                if (!bytes.IsEmpty)
+                {
+                    bytes.CopyTo(ref rest, 0, bytes.Count);
+                    rest = rest[bytes.Count..];
+                }
+            }
+
+            _ctx.BodyWriter.Advance(_nextLength);
+            _next.Clear();
+            _nextLength = 0;
         }
     }
 }

@@ -16,12 +16,12 @@ namespace FastHttp.Actors.Streams;
 public static class Responses
 {
     /// <summary>
-    /// Responds with what the source gives. Each element is a piece that is sent at once; the next one is asked for when the client keeps
-    /// up. The client leaves: the source is cancelled. The source fails: 500, or an aborted connection, and one line in the log. An empty source is an empty
+    /// Responds with what the source gives. Each element is sent at once; while it is on its way more are asked for, until 16 KiB have gathered
+    /// that are sent together. A client that does not keep up stops the source. The client leaves: the source is cancelled. The source fails: 500, or an aborted connection, and one line in the log. An empty source is an empty
     /// body. For HEAD the source does not run.
     /// </summary>
     /// <param name="ctx">The request.</param>
-    /// <param name="source">Materialised once for each request. Small elements cost a step each: batch them (<c>BatchWeighted</c>).</param>
+    /// <param name="source">Materialised for each request.</param>
     /// <param name="length">Bytes of the body when it is known, 0 or more; a source that gives more or less aborts the connection.</param>
     /// <param name="materializer">What runs the source; the actor system's own when null.</param>
     /// <returns>

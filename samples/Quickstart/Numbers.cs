@@ -12,7 +12,7 @@ internal static class Numbers
 {
     private const int Most = 10_000_000;
 
-    // An element is a piece of the response, and a piece is a step to the connection: a number alone would be mostly that.
+    // Each element costs its way through the stream, which for a number alone would be most of it.
     private const int InPiece = 2_000;
 
     // Digits of the largest number, and the line end.

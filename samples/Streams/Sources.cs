@@ -20,18 +20,24 @@ internal static class Sources
     /// <summary>POST /words: how many words a body has. A word may be cut anywhere, and only the current one is kept.</summary>
     public static async Task Words(RequestCtx ctx, IMaterializer materializer)
     {
-        var words = await ctx.BodyAsSource()
-            .Via(Framing.Delimiter(Space, LongestWord, allowTruncation: true))
-            .Where(word => !word.IsEmpty)
-            .RunWith(Sink.Aggregate<ByteString, int>(0, (count, _) => count + 1), materializer);
-        ctx.Text($"{words} words");
+        try
+        {
+            var words = await ctx.BodyAsSource()
+                .Via(Framing.Delimiter(Space, LongestWord, allowTruncation: true))
+                .Where(word => !word.IsEmpty)
+                .RunWith(Sink.Aggregate<ByteString, int>(0, (count, _) => count + 1), materializer);
+            ctx.Text($"{words} words");
+        }
+        catch (Framing.FramingException)
+        {
+            ctx.SetStatus(400).Text($"a word has more than {LongestWord} bytes");
+        }
     }
 
-    /// <summary>GET /squares: small elements, which become larger pieces while the client takes the last one.</summary>
+    /// <summary>GET /squares: small elements. Those that come while a piece is on its way are sent together.</summary>
     public static Task Squares(RequestCtx ctx) => ctx.SetContentType(ContentTypes.Text).RespondWith(Source
         .From(Enumerable.Range(1, 1_000))
-        .Select(number => ByteString.FromString($"{number * number}\n"))
-        .BatchWeighted(16 * 1024, bytes => bytes.Count, bytes => bytes, (piece, bytes) => piece + bytes));
+        .Select(number => ByteString.FromString($"{number * number}\n")));
 
     /// <summary>GET /zeros: a length that is known is declared, so that the client can show how far it is.</summary>
     public static Task Zeros(RequestCtx ctx)
