@@ -79,6 +79,7 @@ internal static class FolderTable
     private static string[] SeamsOf(string folder) => folder switch
     {
         "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames", "Push"],
+        "Streams" => ["EventLoops", "Exchanges"],
         "Upgrades" => ["Http", "EventLoops", "Observability", "Exchanges"],
         // Http1 for chunks: their framing is part of what is sent.
         "Events" => ["EventLoops", "Observability", "Exchanges", "Http1", "Push"],

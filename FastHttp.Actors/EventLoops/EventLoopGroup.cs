@@ -41,7 +41,7 @@ internal sealed class EventLoopGroup
         {
             for (var i = 0; i < count; i++)
             {
-                loops.Add(new EventLoop(i, transportFactory(i), options));
+                loops.Add(new EventLoop(i, transportFactory(i), options) { System = system });
             }
 
             watchdog = new Watchdog(loops, options);

@@ -61,9 +61,10 @@ internal static class HandlerFailure
 
     /// <summary>The handler has stopped because its response is no longer wanted: its client is gone, or the server has responded.</summary>
     public static bool IsCancellation(RequestCtx ctx, Exception cause) =>
-        cause is OperationCanceledException cancelled
         // The second is the token that RequestCtx.Aborted gives when the request is over.
-        && (IsUnwanted(ctx) || cancelled.CancellationToken == new CancellationToken(canceled: true));
+        (cause is OperationCanceledException cancelled && (IsUnwanted(ctx) || cancelled.CancellationToken == new CancellationToken(canceled: true)))
+        // Whoever cut the body off is the reason, and the server has dealt with it.
+        || (cause is BodyAbortedException && (IsUnwanted(ctx) || !ctx.AwaitsResponse));
 
     /// <summary>The handler has missed its deadline. Loop's thread, while the connection has the exchange.</summary>
     public static void LogLate(Exchange exchange, long milliseconds)

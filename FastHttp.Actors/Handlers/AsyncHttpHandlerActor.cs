@@ -29,7 +29,7 @@ public abstract class AsyncHttpHandlerActor : HttpHandlerActor
         {
             await OnRequestAsync(ctx);
         }
-        catch (OperationCanceledException e) when (HandlerFailure.IsCancellation(ctx, e))
+        catch (Exception e) when (HandlerFailure.IsCancellation(ctx, e))
         {
             // That a client has left is no failure of the actor, and must not cost it its state.
             ctx.Fail(e);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Streams;
 using FastHttp.Actors;
 using FastHttp.Actors.Events;
 using FastHttp.Actors.WebSockets;
@@ -27,6 +28,9 @@ internal static class Routes
 
         routes.MapGet("/stream", Bodies.Stream);
         routes.MapPost("/upload", Bodies.Upload).WithStreamedBody().WithMaxBody(1 << 30);
+        var materializer = system.Materializer();
+        routes.MapGet("/source", Numbers.Count);
+        routes.MapPost("/sum", ctx => Numbers.Sum(ctx, materializer)).WithStreamedBody();
 
         routes.MapEvents("/events", Clock.Tell);
 

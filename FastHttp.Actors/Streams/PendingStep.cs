@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace FastHttp.Actors.Streams;
+
+/// <summary>
+/// A step whose end is told to a delegate that is made once, where an await would make an object for each step. A mutable value with one
+/// owner, never copied.
+/// </summary>
+internal struct PendingStep<T>
+{
+    private ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _step;
+
+    /// <summary>True: it has ended already. False: call <see cref="Then"/>.</summary>
+    public bool Begin(ValueTask<T> step)
+    {
+        _step = step.ConfigureAwait(false).GetAwaiter();
+        return _step.IsCompleted;
+    }
+
+    /// <summary>On some thread of the pool, or here if the step has ended meanwhile.</summary>
+    public readonly void Then(Action onEnded) => _step.UnsafeOnCompleted(onEnded);
+
+    /// <summary>Once, when it has ended.</summary>
+    public readonly T TakeResult() => _step.GetResult();
+}
