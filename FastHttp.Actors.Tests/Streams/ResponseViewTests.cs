@@ -77,7 +77,7 @@ public sealed class ResponseViewTests
         using var log = new CapturedLog(server.System);
         Assert.Equal(500, (await server.Get("/fails-at-once")).Status);
         Assert.Contains("its request was answered with 500", await log.Until(2001), StringComparison.Ordinal);
-        Assert.Single(log.Lines);
+        Assert.Single(log.Events.OfType<Akka.Event.Error>());
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ResponseViewTests
         client.Abort();
         Assert.IsType(end, await _end.Task.WaitAsync(Patience));
         await server.Settle();
-        Assert.Empty(log.Lines);
+        Assert.Empty(log.Events.OfType<Akka.Event.Error>());
     }
 
     [Fact]

@@ -17,17 +17,20 @@ internal abstract class BodySignal(Exchange exchange, long life) : INoSerializat
     public abstract void Drop();
 }
 
-/// <summary>Made once per request that has steps and used as often as wanted, one step at a time.</summary>
+/// <summary>
+/// Made once per request that has steps and used as often as wanted, one step at a time. The handler awaits the step; its await goes on where
+/// it came from (its loop, its actor), never inside of the connection.
+/// </summary>
 internal sealed class BodySignal<T>(Exchange exchange, long life, T dropped) : BodySignal(exchange, life)
 {
-    private readonly Step<T> _step = new();
+    private readonly StepSource<T> _source = new();
 
     /// <summary>The handler's thread, before the signal is told.</summary>
     /// <exception cref="InvalidOperationException">The last step has not ended, or nobody has awaited it.</exception>
-    public ValueTask<T> Begin() => _step.Begin();
+    public ValueTask<T> Begin() => new(_source, _source.Begin());
 
     /// <summary>The loop's thread, once for each step.</summary>
-    public void End(T result) => _step.End(result);
+    public void End(T result) => _source.End(result);
 
     public override void Drop() => End(dropped);
 }

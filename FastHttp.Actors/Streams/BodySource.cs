@@ -1,6 +1,7 @@
 using Akka.IO;
 using Akka.Streams;
 using Akka.Streams.Stage;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Streams;
 
@@ -23,17 +24,19 @@ internal sealed class BodySource : GraphStage<SourceShape<ByteString>>
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
 
-    private sealed class Logic : OutGraphStageLogic
+    private sealed class Logic : OutGraphStageLogic, IStepWatcher
     {
         private readonly BodySource _source;
-        private readonly Action _onRead;
+        private readonly Action _enter;
+        private readonly Action _onEnded;
         private PendingStep<BodyPart> _read;
 
         public Logic(BodySource source)
             : base(source.Shape)
         {
             _source = source;
-            _onRead = GetAsyncCallback(OnRead);
+            _enter = GetAsyncCallback(OnRead);
+            _onEnded = OnEnded;
             SetHandler(source._out, this);
         }
 
@@ -53,9 +56,11 @@ internal sealed class BodySource : GraphStage<SourceShape<ByteString>>
             }
             else
             {
-                _read.Then(_onRead);
+                _read.Then(_onEnded);
             }
         }
+
+        private void OnEnded() => _enter();
 
         private void OnRead()
         {

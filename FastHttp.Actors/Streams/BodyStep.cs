@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Streams;
 
@@ -8,12 +10,12 @@ namespace FastHttp.Actors.Streams;
 /// </summary>
 /// <param name="ctx">The request.</param>
 /// <param name="begin">Begins a step.</param>
-internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>> begin) : IValueTaskSource<T>
+internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>> begin) : IValueTaskSource<T>, IStepWatcher
 {
     private const int Waits = 1;
     private const int HasEnded = 2;
 
-    private ManualResetValueTaskSourceCore<T> _core;
+    private readonly StepSource<T> _waiter = new();
     private PendingStep<T> _step;
     private CancellationTokenRegistration _registration;
     private Action? _onEnded;
@@ -26,63 +28,30 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
 
     /// <summary>The result of the step under way, or of a new one. One caller at a time.</summary>
     /// <exception cref="InvalidOperationException">The last call has not ended.</exception>
-    public ValueTask<T> Take(CancellationToken cancellation)
-    {
-        if (cancellation.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<T>(cancellation);
-        }
+    public ValueTask<T> Take(CancellationToken cancellation = default) =>
+        TryTake(cancellation, out var result, out var token) ? new ValueTask<T>(result) : new ValueTask<T>(this, token);
 
+    /// <summary>As <see cref="Take"/>. False: whoever has this awaits it by a source of his own, with that token.</summary>
+    /// <exception cref="OperationCanceledException">It is cancelled already, and no step was begun.</exception>
+    public bool TryTake(CancellationToken cancellation, [MaybeNullWhen(false)] out T result, out short token)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        (result, token) = (default, 0);
         var isNew = !_isUnderWay;
         if (isNew && _step.Begin(begin(ctx)))
         {
-            return new ValueTask<T>(_step.TakeResult());
+            result = _step.TakeResult();
+            return true;
         }
 
         _isUnderWay = true;
-        return Wait(isNew, cancellation);
-    }
-
-    /// <summary>Whoever waits now is told so by an <see cref="OperationCanceledException"/>. Any thread. False: nobody waits.</summary>
-    public bool Cancel()
-    {
-        var waits = StopWaiting();
-        if (waits)
-        {
-            _core.SetException(new OperationCanceledException());
-        }
-
-        return waits;
-    }
-
-    T IValueTaskSource<T>.GetResult(short token)
-    {
-        // Waits for a cancellation that runs: it must not meet the next caller.
-        _registration.Dispose();
-        _registration = default;
-        return _core.GetResult(token);
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
-
-    private ValueTask<T> Wait(bool isNew, CancellationToken cancellation)
-    {
-        if ((Volatile.Read(ref _state) & Waits) != 0)
-        {
-            throw new InvalidOperationException("Await the last call before the next one: a body has one reader and one writer.");
-        }
-
-        _core.Reset();
-        var version = _core.Version;
+        token = _waiter.Begin();
         if (Interlocked.Or(ref _state, Waits) == HasEnded)
         {
-            return new ValueTask<T>(TakeResult());
+            // Since its first caller has stopped waiting.
+            _waiter.End(TakeResult());
         }
-
-        if (isNew)
+        else if (isNew)
         {
             _step.Then(_onEnded ??= OnEnded);
         }
@@ -92,28 +61,41 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
             _registration = cancellation.UnsafeRegister(static (step, cancellation) => ((BodyStep<T>)step!).OnCancelled(cancellation), this);
         }
 
-        return new ValueTask<T>(this, version);
+        return false;
     }
 
-    // Some thread of the pool.
+    /// <summary>Whoever waits now is told so by an <see cref="OperationCanceledException"/>. Any thread.</summary>
+    public void Cancel() => OnCancelled(CancellationToken.None);
+
+    public T GetResult(short token)
+    {
+        // Waits for a cancellation that runs: it must not meet the next caller.
+        _registration.Dispose();
+        _registration = default;
+        return _waiter.GetResult(token);
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _waiter.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _waiter.OnCompleted(continuation, state, token, flags);
+
     private void OnEnded()
     {
         if (Interlocked.Or(ref _state, HasEnded) == Waits)
         {
-            _core.SetResult(TakeResult());
+            _waiter.End(TakeResult());
         }
     }
 
     private void OnCancelled(CancellationToken cancellation)
     {
-        if (StopWaiting())
+        // Else the step has ended, and its result is on the way.
+        if (Interlocked.CompareExchange(ref _state, 0, Waits) == Waits)
         {
-            _core.SetException(new OperationCanceledException(cancellation));
+            _waiter.Fail(new OperationCanceledException(cancellation));
         }
     }
-
-    // False when the step has ended: its result is on the way.
-    private bool StopWaiting() => Interlocked.CompareExchange(ref _state, 0, Waits) == Waits;
 
     private T TakeResult()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Streams;
 
@@ -17,7 +18,10 @@ internal struct PendingStep<T>
         return _step.IsCompleted;
     }
 
-    /// <summary>On some thread of the pool, or here if the step has ended meanwhile.</summary>
+    /// <summary>
+    /// A delegate of an <see cref="IStepWatcher"/> is called on the connection's loop, or on a thread of the pool if the step has ended
+    /// meanwhile; any other on the pool.
+    /// </summary>
     public readonly void Then(Action onEnded) => _step.UnsafeOnCompleted(onEnded);
 
     /// <summary>Once, when it has ended.</summary>

@@ -1,10 +1,10 @@
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using FastHttp.Actors.EventLoops;
 
 namespace FastHttp.Actors.Streams;
 
 /// <summary>A request's body as a stream: what has arrived is read, and more is waited for when nothing has.</summary>
-internal sealed class RequestBodyStream(RequestCtx ctx) : Stream
+internal sealed class RequestBodyStream(RequestCtx ctx) : Stream, IValueTaskSource<int>
 {
     private readonly BodyStep<BodyPart> _step = new(ctx, static ctx => ctx.ReadBodyAsync());
 
@@ -13,6 +13,9 @@ internal sealed class RequestBodyStream(RequestCtx ctx) : Stream
     private bool _isAtEnd;
     private bool _isAborted;
     private bool _isDisposed;
+
+    // Of the read that waits.
+    private Memory<byte> _buffer;
 
     public override bool CanRead => !_isDisposed;
 
@@ -31,7 +34,23 @@ internal sealed class RequestBodyStream(RequestCtx ctx) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return HasBytes ? new ValueTask<int>(TakeLeft(buffer.Span)) : ReadMore(buffer, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
+        if (!HasBytes)
+        {
+            if (!_step.TryTake(cancellationToken, out var part, out var token))
+            {
+                _buffer = buffer;
+                return new ValueTask<int>(this, token);
+            }
+
+            Take(part);
+        }
+
+        return new ValueTask<int>(TakeLeft(buffer.Span));
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -47,7 +66,7 @@ internal sealed class RequestBodyStream(RequestCtx ctx) : Stream
                 throw new InvalidOperationException("On an event loop a body is read with ReadAsync: to wait for it here would hold every other client of the loop.");
             }
 
-            Take(_step.Take(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+            Take(_step.Take().AsTask().GetAwaiter().GetResult());
         }
 
         return TakeLeft(buffer);
@@ -76,19 +95,20 @@ internal sealed class RequestBodyStream(RequestCtx ctx) : Stream
         base.Dispose(disposing);
     }
 
+    // A piece has bytes, or is the last.
+    int IValueTaskSource<int>.GetResult(short token)
+    {
+        Take(_step.GetResult(token));
+        return TakeLeft(_buffer.Span);
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _step.GetStatus(token);
+
+    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _step.OnCompleted(continuation, state, token, flags);
+
     // Or nothing more will come.
     private bool HasBytes => !_left.IsEmpty || _isAtEnd;
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadMore(Memory<byte> buffer, CancellationToken cancellation)
-    {
-        while (!HasBytes)
-        {
-            Take(await _step.Take(cancellation).ConfigureAwait(false));
-        }
-
-        return TakeLeft(buffer.Span);
-    }
 
     private void Take(BodyPart part)
     {

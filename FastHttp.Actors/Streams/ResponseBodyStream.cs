@@ -1,10 +1,10 @@
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using FastHttp.Actors.EventLoops;
 
 namespace FastHttp.Actors.Streams;
 
 /// <summary>A response's body as a stream to write to. It is sent by <c>FlushAsync</c>, and when much was written.</summary>
-internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream
+internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSource
 {
     /// <summary>What was written is sent from here on without a flush: enough for a system call to be worth it.</summary>
     private const int SendFrom = 16 * 1024;
@@ -99,19 +99,36 @@ internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream
         _unsent += bytes.Length;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendAsync(CancellationToken cancellation)
+    private ValueTask SendAsync(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellation);
+        }
+
         _unsent = 0;
-        ThrowUnless(await _step.Take(cancellation).ConfigureAwait(false));
+        if (!_step.TryTake(cancellation, out var isWaitedFor, out var token))
+        {
+            return new ValueTask(this, token);
+        }
+
+        ThrowUnless(isWaitedFor);
+        return ValueTask.CompletedTask;
     }
+
+    void IValueTaskSource.GetResult(short token) => ThrowUnless(_step.GetResult(token));
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _step.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _step.OnCompleted(continuation, state, token, flags);
 
     private void Send()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _unsent = 0;
-        ThrowUnless(_step.Take(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        ThrowUnless(_step.Take().AsTask().GetAwaiter().GetResult());
     }
 
     // To write on would be work for nobody. The token tells the server that this is no failure of the handler.

@@ -1,10 +1,10 @@
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace FastHttp.Actors.Streams;
 
 /// <summary>A response's body as a pipe's writer: its memory is the response's own, so nothing is copied before it is sent.</summary>
-internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter
+internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter, IValueTaskSource<FlushResult>
 {
     private readonly BodyStep<bool> _step = new(ctx, static ctx => ctx.FlushAsync());
     private volatile bool _isCancelled;
@@ -34,24 +34,24 @@ internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter
         _unflushed += bytes;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfCompleted();
-        try
+        if (_isCancelled)
         {
-            if (!_isCancelled)
-            {
-                _unflushed = 0;
-                return new FlushResult(isCanceled: false, isCompleted: !await _step.Take(cancellationToken).ConfigureAwait(false));
-            }
-        }
-        catch (OperationCanceledException) when (_isCancelled && !cancellationToken.IsCancellationRequested)
-        {
+            _isCancelled = false;
+            return new ValueTask<FlushResult>(new FlushResult(isCanceled: true, isCompleted: false));
         }
 
-        _isCancelled = false;
-        return new FlushResult(isCanceled: true, isCompleted: false);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        }
+
+        _unflushed = 0;
+        return _step.TryTake(cancellationToken, out var isWaitedFor, out var token)
+            ? new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: !isWaitedFor))
+            : new ValueTask<FlushResult>(this, token);
     }
 
     /// <summary>The flush that waits, or the next one, ends at once; what was written stays to be sent.</summary>
@@ -78,6 +78,24 @@ internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter
             ctx.Fail(exception);
         }
     }
+
+    FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
+    {
+        try
+        {
+            return new FlushResult(isCanceled: false, isCompleted: !_step.GetResult(token));
+        }
+        catch (OperationCanceledException e) when (_isCancelled && e.CancellationToken == CancellationToken.None)
+        {
+            _isCancelled = false;
+            return new FlushResult(isCanceled: true, isCompleted: false);
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _step.GetStatus(token);
+
+    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _step.OnCompleted(continuation, state, token, flags);
 
     private void ThrowIfCompleted()
     {

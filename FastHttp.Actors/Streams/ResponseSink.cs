@@ -34,12 +34,13 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
         return new LogicAndMaterializedValue<Task>(logic, logic.Ended);
     }
 
-    private sealed class Logic : InGraphStageLogic
+    private sealed class Logic : InGraphStageLogic, IStepWatcher
     {
         private readonly RequestCtx _ctx;
         private readonly Inlet<ByteString> _in;
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Action _onFlushed;
+        private readonly Action _enter;
+        private readonly Action _onEnded;
         private readonly ClientWatch _client;
         private PendingStep<bool> _flush;
         private bool _isFlushing;
@@ -54,7 +55,8 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
             : base(sink.Shape)
         {
             (_ctx, _in) = (sink._ctx, sink._in);
-            _onFlushed = GetAsyncCallback(OnFlushed);
+            _enter = GetAsyncCallback(OnFlushed);
+            _onEnded = OnEnded;
             _client = new ClientWatch(_ctx, GetAsyncCallback(OnClientGone));
             SetHandler(_in, this);
         }
@@ -104,6 +106,8 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
 
             _ended.TrySetResult();
         }
+
+        private void OnEnded() => _enter();
 
         private void OnFlushed()
         {
@@ -177,7 +181,7 @@ internal sealed class ResponseSink : GraphStageWithMaterializedValue<SinkShape<B
             }
             else
             {
-                _flush.Then(_onFlushed);
+                _flush.Then(_onEnded);
             }
         }
 

@@ -17,8 +17,8 @@ internal sealed class DuplexConnection(UpgradeOptions options, Action<DuplexConn
     // As much as a connection holds for a client that is slower than what is written.
     private const int Piece = 64 * 1024;
 
-    private readonly Step<int> _reader = new();
-    private readonly Step<int> _writer = new();
+    private readonly StepSource<int> _reader = new();
+    private readonly StepSource<int> _writer = new();
     private IUpgradedConnection? _connection;
     private DuplexSignal? _read;
     private DuplexSignal? _write;
@@ -63,7 +63,7 @@ internal sealed class DuplexConnection(UpgradeOptions options, Action<DuplexConn
     public ValueTask<int> Read(Memory<byte> target, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var step = _reader.Begin();
+        var step = new ValueTask<int>(_reader, _reader.Begin());
         _target = target;
         _readCancellation = cancellation;
         Tell(_read ??= new DuplexSignal(OnRead));
@@ -76,7 +76,7 @@ internal sealed class DuplexConnection(UpgradeOptions options, Action<DuplexConn
     /// <summary>Ends when the client's system has taken so much that little waits.</summary>
     public ValueTask Write(ReadOnlyMemory<byte> source)
     {
-        var step = _writer.BeginWithoutResult();
+        var step = new ValueTask(_writer, _writer.Begin());
         _source = source;
         Tell(_write ??= new DuplexSignal(OnWrite));
         return step;
