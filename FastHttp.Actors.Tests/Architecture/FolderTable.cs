@@ -73,5 +73,10 @@ internal static class FolderTable
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
     private static FolderRule Feature(string folder) =>
-        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+        new(folder, folder switch
+        {
+            "WebSockets" => ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
+            "Streams" => ["EventLoops", "Exchanges"],
+            _ => ["Exchanges"],
+        }, Sockets) { MayUsePublicTypesOf = UpToServing };
 }
