@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Streams;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
@@ -22,7 +23,7 @@ internal sealed class FlowHandlerActor(Action<FlowRequests, IMaterializer> run, 
     protected override void PreStart()
     {
         var capacity = ((ActorCell)Context).Mailbox?.MessageQueue is IBoundedQueue { Capacity: > 0 and var bound } ? bound : DefaultWaiting;
-        _requests = new FlowRequests(Self, capacity, new RequestsInFlight(keepsOrder));
+        _requests = new FlowRequests(Self, capacity, new RequestsInFlight(keepsOrder), Context.GetLogger());
         // On the handler's own dispatcher: on a loop a request and its response stay on one thread.
         var settings = ActorMaterializerSettings.Create(Context.System).WithDispatcher(Context.Dispatcher.Id);
         _materializer = ActorMaterializer.Create(Context, settings);
@@ -63,9 +64,5 @@ internal sealed class FlowHandlerActor(Action<FlowRequests, IMaterializer> run, 
         base.PreRestart(reason, message);
     }
 
-    protected override void PostStop()
-    {
-        _requests?.Abandon();
-        _materializer?.Shutdown();
-    }
+    protected override void PostStop() => _materializer?.Shutdown();
 }

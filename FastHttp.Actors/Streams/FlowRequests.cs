@@ -14,7 +14,7 @@ namespace FastHttp.Actors.Streams;
 /// ends of the flow and its decider come here, off the loops and behind an asynchronous boundary each on a thread of its own. So what it
 /// holds is behind locks; on a loop they are never contended.
 /// </summary>
-internal sealed class FlowRequests(IActorRef handler, int maxWaiting, RequestsInFlight inFlight)
+internal sealed class FlowRequests(IActorRef handler, int maxWaiting, RequestsInFlight inFlight, ILoggingAdapter log)
 {
     private readonly Lock _gate = new();
     private readonly Queue<RequestCtx> _waiting = new();
@@ -116,16 +116,19 @@ internal sealed class FlowRequests(IActorRef handler, int maxWaiting, RequestsIn
         EndIfDone();
     }
 
-    /// <summary>The handler ends: nobody is to be told of anything.</summary>
-    public void Abandon() => Interlocked.Exchange(ref _hasEnded, 1);
-
-    /// <summary>The flow is no more; its handler is told.</summary>
+    /// <summary>The flow is no more: what is in it gets 500, and its handler is told.</summary>
     /// <param name="cause">Null: it has completed.</param>
     public void End(Exception? cause)
     {
+        FailAll(cause ?? new InvalidOperationException("The flow completed without a response to the request."));
+        TellEnd(cause);
+    }
+
+    /// <summary>The flow is no more, for whatever reason: its handler, unless it is that one's end, does what is to be done.</summary>
+    public void TellEnd(Exception? cause)
+    {
         if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
         {
-            FailAll(cause ?? new InvalidOperationException("The flow completed without a response to the request."));
             handler.Tell(new Ended(this, cause), ActorRefs.NoSender);
         }
     }
@@ -168,7 +171,11 @@ internal sealed class FlowRequests(IActorRef handler, int maxWaiting, RequestsIn
     {
         foreach (var (ctx, cause) in failures)
         {
-            if (cause is not null)
+            if (!ctx.IsBound)
+            {
+                log.Error(cause, "The flow of {0} failed on something that is no request in it.", handler.Path);
+            }
+            else if (cause is not null)
             {
                 HandlerFailure.Respond(ctx, cause, handler);
             }

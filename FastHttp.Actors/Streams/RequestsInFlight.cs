@@ -193,7 +193,8 @@ internal sealed class RequestsInFlight(bool keepsOrder)
         {
             if (_faults[i].Candidates == 0)
             {
-                // Of a request that was given up before, or of none: a part of the flow that makes elements of its own has failed.
+                // Of a request that is out, or of none: a part of the flow that makes elements of its own has failed.
+                failed.Add(new FlowFailure(default, _faults[i].Cause));
                 _faults.RemoveAt(i--);
             }
             else if (_faults[i].Candidates == i + 1)

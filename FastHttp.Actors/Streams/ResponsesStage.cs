@@ -46,7 +46,7 @@ internal sealed class ResponsesStage(FlowRequests requests) : GraphStage<SinkSha
             base.OnUpstreamFailure(e);
         }
 
-        // Whatever else may have ended it.
-        public override void PostStop() => _requests.End(cause: null);
+        // Whatever else may have ended it. If it is the end of the handler, that is over by now.
+        public override void PostStop() => _requests.TellEnd(cause: null);
     }
 }
