@@ -31,6 +31,17 @@ public sealed class MapFlowTests
         Assert.Equal("order 7: ready", response.Body);
     }
 
+    [Fact]
+    public async Task A_flow_is_mapped_as_any_handler()
+    {
+        var flow = Orders(Task.FromResult);
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapFlow("GET", "/orders/{id}", flow);
+        });
+        Assert.Equal("order 1: 1", (await server.Get("/orders/1")).Body);
+    }
+
     [Theory]
     [MemberData(nameof(Placements))]
     public async Task A_thousand_requests_are_in_flight_at_one_time(string placement)
