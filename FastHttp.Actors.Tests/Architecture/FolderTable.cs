@@ -78,5 +78,6 @@ internal static class FolderTable
             "WebSockets" => ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames"],
             "Streams" => ["EventLoops", "Exchanges"],
             _ => ["Exchanges"],
-        }, Sockets) { MayUsePublicTypesOf = UpToServing };
+        }, Sockets)
+        { MayUsePublicTypesOf = UpToServing };
 }

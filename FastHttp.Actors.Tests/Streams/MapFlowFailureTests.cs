@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Akka;
-using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.Streams.Supervision;
@@ -11,7 +9,6 @@ using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Handlers.TestServerExtensions;
-using Decider = Akka.Streams.Supervision.Decider;
 
 namespace FastHttp.Actors.Tests.Streams;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Akka;
-using Akka.Actor;
 using Akka.Streams.Dsl;
 using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Http;
