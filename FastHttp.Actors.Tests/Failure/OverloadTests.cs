@@ -16,6 +16,7 @@ public sealed class OverloadTests
     {
         Plain,
         Stashing,
+        OfTheServer,
     }
 
     [Theory]
@@ -23,14 +24,19 @@ public sealed class OverloadTests
     [InlineData(false, Handler.Plain)]
     [InlineData(true, Handler.Stashing)]
     [InlineData(false, Handler.Stashing)]
+    [InlineData(true, Handler.OfTheServer)]
+    [InlineData(false, Handler.OfTheServer)]
     public async Task As_many_requests_as_the_limit_wait_and_the_next_is_a_503_with_Retry_After(bool onLoop, Handler kind)
     {
         var gate = new Gate();
         await using var server = await TestServer.Start(routes =>
         {
-            var props = kind == Handler.Plain
-                ? Props.Create(() => new Waiting(() => gate))
-                : Props.Create(() => new WaitingWithStash(() => gate));
+            var props = kind switch
+            {
+                Handler.Plain => Props.Create(() => new Waiting(() => gate)),
+                Handler.Stashing => Props.Create(() => new WaitingWithStash(() => gate)),
+                _ => Props.Create(() => new WaitingHandler(() => gate)),
+            };
             var route = routes.MapGet("/", props).WithTimeout(FarAway).WithMailboxLimit(Limit);
             _ = onLoop ? route.PerCore() : route.Single();
         });
@@ -137,6 +143,11 @@ public sealed class OverloadTests
     private sealed class WaitingWithStash(Func<Gate> gate) : Waiting(gate), IWithUnboundedStash
     {
         public IStash Stash { get; set; } = null!;
+    }
+
+    private sealed class WaitingHandler(Func<Gate> gate) : AsyncHttpHandlerActor
+    {
+        protected override Task OnRequestAsync(RequestCtx ctx) => gate().Handle(ctx);
     }
 
     /// <summary>Stashes all requests until it is told to take them.</summary>

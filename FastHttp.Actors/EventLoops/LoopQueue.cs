@@ -12,7 +12,7 @@ namespace FastHttp.Actors.EventLoops;
 /// threads use a concurrent queue. While the concurrent queue holds messages the loop adds to it too. So every message in the
 /// slot and the ring is older than those in the concurrent queue, and the order holds.
 /// </summary>
-internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
+internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IBoundedQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
     // An envelope as two fields. As one field it is written in two halves and at once read as a whole, for which the processor
     // has to wait.
@@ -27,6 +27,8 @@ internal sealed class LoopQueue(MailboxBound bound) : IMessageQueue, IUnboundedD
     private readonly MailboxBound _bound = bound;
 
     public ActorCell Cell => _cell!;
+
+    public int Capacity => _bound.Capacity;
 
     /// <summary>What its actor's code runs under on the loop; made when first needed. See <see cref="AmbientState"/>.</summary>
     public ReceiveContext? Context { get; set; }

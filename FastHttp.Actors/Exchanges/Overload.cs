@@ -5,7 +5,10 @@ namespace FastHttp.Actors.Exchanges;
 /// <summary>Rejects requests that come faster than they are handled, with a line in the log that names the route. Any thread.</summary>
 internal static class Overload
 {
-    /// <summary>The mailbox of the handler holds as many requests as it may.</summary>
+    /// <summary>As many requests wait for the handler as may.</summary>
+    public static void Reject(RequestCtx ctx) => Reject(ctx, Rejection.HandlerOverloaded);
+
+    /// <summary>There are more requests than may be.</summary>
     public static void Reject(RequestCtx ctx, Rejection rejection)
     {
         if (!RejectInPlace(ctx.Exchange, ctx.Life, rejection))

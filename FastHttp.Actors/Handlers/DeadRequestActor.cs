@@ -33,7 +33,7 @@ internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools, Server
         if (RequestMessage.CtxOf(letter.Message) is { } ctx && pools.Contains(ctx.Exchange.Pool))
         {
             monitor.CountDeadRequest(isUnhandled: letter is UnhandledMessage);
-            Reject(ctx, ReasonOf(letter), letter.Recipient);
+            Reject(ctx, ReasonOf(letter, ctx), letter.Recipient);
         }
         else if (letter.Message is BodySignal signal && pools.Contains(signal.Exchange.Pool))
         {
@@ -59,9 +59,11 @@ internal sealed class DeadRequestActor(IReadOnlyList<ExchangePool> pools, Server
         ctx.Reject(reason);
     }
 
-    private static Rejection ReasonOf(AllDeadLetters letter) => letter switch
+    private static Rejection ReasonOf(AllDeadLetters letter, RequestCtx ctx) => letter switch
     {
         UnhandledMessage => Rejection.RequestUnhandled,
+        // A suppressed one does not say whom it was for. The pooled message, which is the only such one, goes to the handler alone.
+        SuppressedDeadLetter when ctx.Exchange.Slot?.Handler is InternalActorRefBase { IsTerminated: false } => Rejection.HandlerOverloaded,
         // Alive, and yet its message is dead: it did not fit into the mailbox.
         { Recipient: InternalActorRefBase { IsTerminated: false } } => Rejection.HandlerOverloaded,
         _ => Rejection.HandlerGone,

@@ -3,8 +3,8 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
-using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.Handlers;
 
@@ -28,7 +28,7 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new HandlerQueue(_limit);
 
     /// <summary>The queue: any thread puts in, the actor's one running thread takes out.</summary>
-    public sealed class HandlerQueue : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
+    public sealed class HandlerQueue : IMessageQueue, IBoundedQueue, IUnboundedDequeBasedMessageQueueSemantics
     {
         private readonly ConcurrentQueue<Envelope> _queue = new();
         private readonly int _limit;
@@ -39,6 +39,8 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
 
         internal HandlerQueue(int limit) => _limit = limit;
 
+        public int Capacity => _limit;
+
         public bool HasMessages => _front.Count > 0 || !_queue.IsEmpty;
 
         public int Count => _front.Count + _queue.Count;
@@ -48,7 +50,7 @@ internal sealed class HandlerMailbox : MailboxType, IProducesMessageQueue<Handle
             if (envelope.Message is RequestCtx ctx && Interlocked.Increment(ref _requests) > _limit)
             {
                 Interlocked.Decrement(ref _requests);
-                Overload.Reject(ctx, Rejection.HandlerOverloaded);
+                Overload.Reject(ctx);
                 return;
             }
 
