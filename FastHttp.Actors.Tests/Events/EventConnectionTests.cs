@@ -1,8 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Events;
 using FastHttp.Actors.Observability;
-using FastHttp.Actors.Tests.Connections;
-using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
