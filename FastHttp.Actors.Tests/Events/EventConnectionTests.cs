@@ -1,8 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.Events;
 using FastHttp.Actors.Observability;
-using FastHttp.Actors.Tests.Connections;
-using FastHttp.Actors.Tests.Handlers;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
 
@@ -118,7 +116,9 @@ public sealed class EventConnectionTests
         await Pass(6);
         Assert.True(await stream.SendAsync(new ServerSentEvent("x")));
         await events.Next();
+        var sent = await Sent();
         await Pass(9);
+        Assert.Equal(sent, await Sent());
         await Pass(1);
         await events.More();
         Assert.Equal((1, 0), (events.Parser.Comments, events.Parser.Events.Count));
@@ -134,6 +134,14 @@ public sealed class EventConnectionTests
         {
             time.Advance(TimeSpan.FromSeconds(seconds));
             await LoopHasSeenIt(server);
+        }
+
+        // Behind what the loop is about to send.
+        async Task<long> Sent()
+        {
+            await LoopHasSeenIt(server);
+            await LoopHasSeenIt(server);
+            return server.Sum(counters => counters.BytesSent);
         }
     }
 
@@ -287,7 +295,7 @@ public sealed class EventConnectionTests
         Assert.False(_opened.Task.IsCompleted);
     }
 
-    /// <summary>Cut off beyond the bound, at n + 1 and not at n.</summary>
+    /// <summary>The bound itself is tested at n and n + 1 in UntakenBytesTests.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

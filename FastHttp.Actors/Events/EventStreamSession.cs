@@ -125,7 +125,7 @@ internal sealed class EventStreamSession : Upgrade
         }
 
         var length = EventEncoding.LengthOf(sent);
-        if (!SlowClient.HasRoom(_connection, length, _options.MaxQueuedBytes))
+        if (!UntakenBytes.HasRoomFor(_connection, length, _options.MaxQueuedBytes))
         {
             Log.EventStreamTooSlow(Client.Request.Target, _connection.Pending);
             EndLater(EventStreamStage.CutOff);

@@ -7,8 +7,8 @@ namespace FastHttp.Actors.WebSockets;
 /// <summary>Writes frames to one client, deflated when that was agreed on. Whether they may be written its session knows. Loop's thread only.</summary>
 internal sealed class MessageWriter(IUpgradedConnection connection, int maxQueuedBytes, bool deflates)
 {
-    /// <inheritdoc cref="SlowClient.HasRoom"/>
-    public bool HasRoom(int length) => SlowClient.HasRoom(connection, length, maxQueuedBytes);
+    /// <inheritdoc cref="UntakenBytes.HasRoomFor"/>
+    public bool HasRoom(int length) => UntakenBytes.HasRoomFor(connection, length, maxQueuedBytes);
 
     /// <param name="text">A message.</param>
     /// <param name="length">Bytes of it as UTF-8.</param>
