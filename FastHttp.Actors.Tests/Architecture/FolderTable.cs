@@ -27,7 +27,7 @@ internal static class FolderTable
     private static readonly string[] UpToServing = [.. UpToConnections, "Listening", "Serving"];
 
     private static readonly string[] Features =
-        ["Streams", "WebSockets", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
+        ["Streams", "WebSockets", "Upgrades", "Events", "Files", "Forms", "Compression", "Filters", "Testing"];
 
     public static IReadOnlyList<FolderRule> Rules { get; } =
     [
@@ -74,6 +74,14 @@ internal static class FolderTable
     ];
 
     // On the public surface and the seams of Exchanges. Features do not know each other.
-    private static FolderRule Feature(string folder) =>
-        new(folder, folder == "WebSockets" ? ["Buffers", "EventLoops", "Observability", "Exchanges", "WebSocketFrames", "Push"] : ["Exchanges"], Sockets) { MayUsePublicTypesOf = UpToServing };
+    private static FolderRule Feature(string folder) => new(folder, SeamsOf(folder), Sockets) { MayUsePublicTypesOf = UpToServing };
+
+    private static string[] SeamsOf(string folder) => folder switch
+    {
+        "WebSockets" => ["Buffers", "Http", "EventLoops", "Observability", "Exchanges", "WebSocketFrames", "Push"],
+        "Upgrades" => ["Http", "EventLoops", "Observability", "Exchanges"],
+        // Http1 for chunks: their framing is part of what is sent.
+        "Events" => ["EventLoops", "Observability", "Exchanges", "Http1", "Push"],
+        _ => ["Exchanges"],
+    };
 }

@@ -22,12 +22,8 @@ internal sealed class RawClient(Wire wire) : IDisposable
     /// <summary>One complete response. <paramref name="toHead"/>: the request was HEAD, so the response has no body.</summary>
     public async Task<RawResponse> ReceiveResponse(bool toHead = false)
     {
-        var head = await ReceiveThrough("\r\n\r\n");
-        var lines = head[..^4].Split("\r\n");
-        var status = int.Parse(lines[0].Split(' ')[1]);
-        var fields = lines.Skip(1).Select(FieldOf).ToList();
-        var response = new RawResponse(status, lines[0], fields, "");
-        if (toHead || status is 204 or 304 or < 200)
+        var response = await ReceiveHead();
+        if (toHead || response.Status is 204 or 304 or < 200)
         {
             return response;
         }
@@ -35,6 +31,22 @@ internal sealed class RawClient(Wire wire) : IDisposable
         return response["Transfer-Encoding"] == "chunked"
             ? response with { Body = await ReceiveChunks() }
             : response with { Body = await Receive(int.Parse(response["Content-Length"]!)) };
+    }
+
+    /// <summary>A response without its body, which the caller takes.</summary>
+    public async Task<RawResponse> ReceiveHead()
+    {
+        var head = await ReceiveThrough("\r\n\r\n");
+        var lines = head[..^4].Split("\r\n");
+        return new RawResponse(int.Parse(lines[0].Split(' ')[1]), lines[0], lines.Skip(1).Select(FieldOf).ToList(), "");
+    }
+
+    /// <summary>The data of the next chunk; empty for the last one.</summary>
+    public async Task<string> ReceiveChunk()
+    {
+        var size = Convert.ToInt32((await ReceiveThrough("\r\n"))[..^2], 16);
+        var data = await Receive(size);
+        return await Receive(2) == "\r\n" ? data : throw new IOException("A chunk does not end in CR LF.");
     }
 
     public async Task<RawResponse> Exchange(string request)
@@ -119,20 +131,12 @@ internal sealed class RawClient(Wire wire) : IDisposable
     private async Task<string> ReceiveChunks()
     {
         var body = new StringBuilder();
-        while (true)
+        while (await ReceiveChunk() is { Length: > 0 } data)
         {
-            var size = Convert.ToInt32((await ReceiveThrough("\r\n"))[..^2], 16);
-            body.Append(await Receive(size));
-            if (await Receive(2) != "\r\n")
-            {
-                throw new IOException("A chunk does not end in CR LF.");
-            }
-
-            if (size == 0)
-            {
-                return body.ToString();
-            }
+            body.Append(data);
         }
+
+        return body.ToString();
     }
 
     private async Task<string> ReceiveThrough(string end)

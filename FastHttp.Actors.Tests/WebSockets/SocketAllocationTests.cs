@@ -16,10 +16,10 @@ public sealed class SocketAllocationTests(ITestOutputHelper output)
     private const int Messages = 20_000;
 
     /// <summary>
-    /// Measured: 3,670 bytes. The connection's actor and the client of this test are 1,240 of them, the socket's actor 970, the request
-    /// that opened it 790, the session and its reference 670.
+    /// 3 KiB. Measured: 3,030 bytes. The connection's actor and the client of this test are 1,240 of them, the socket's actor 970, the
+    /// request that opened it 300, the session and its reference 520.
     /// </summary>
-    private const long Limit = 4096;
+    private const long Limit = 3072;
 
     [Theory]
     [InlineData(1, 16)]
@@ -55,7 +55,7 @@ public sealed class SocketAllocationTests(ITestOutputHelper output)
         Assert.InRange(bytes, 1, Limit);
     }
 
-    private static async Task<long> HeldByEach(Action<HttpRoutes> map, byte[][] sent)
+    internal static async Task<long> HeldByEach(Action<HttpRoutes> map, byte[][] sent)
     {
         const int Sockets = 2000;
         await using var server = await TestServer.Start(map, TransportKind.InMemory);

@@ -154,6 +154,30 @@ public sealed class WebSocketTests
     }
 
     [Fact]
+    public async Task So_many_messages_a_second_may_come_and_no_more()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.Start(
+            routes => routes.MapWebSocket("/ws", EchoActor.Of(), new WebSocketOptions { MaxMessagesPerSecond = 3 }), time: time);
+        using var socket = await RawSocket.Open(server);
+        await Echo(3);
+        time.Advance(TimeSpan.FromSeconds(1));
+        server.Wake();
+        await Echo(3);
+        await socket.Send(ClientFrames.Text("one more"));
+        Assert.Equal("Close 1008 Too many messages.", await socket.Receive());
+
+        async Task Echo(int messages)
+        {
+            for (var i = 0; i < messages; i++)
+            {
+                await socket.Send(ClientFrames.Text($"{i}"));
+                Assert.Equal($"Text {i}", await socket.Receive());
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_respond_to_a_close_is_cut_off()
     {
         var time = new ManualTime();

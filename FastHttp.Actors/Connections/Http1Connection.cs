@@ -195,7 +195,7 @@ internal sealed class Http1Connection(ConnectionActor connection) : ConnectionPr
     {
         if (Phase != Http1Phase.Head || connection.Input.HasBytes)
         {
-            _current!.OnDeadline(kind);
+            ExchangeDeadline.Pass(_current!, kind);
         }
         else
         {

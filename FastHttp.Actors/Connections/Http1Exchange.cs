@@ -136,32 +136,6 @@ internal sealed class Http1Exchange(ServerLoop server)
         }
     }
 
-    public void OnDeadline(DeadlineKind kind)
-    {
-        switch (Phase)
-        {
-            case Http1Phase.Head:
-                Reject(Rejection.HeadTimeout);
-                break;
-            case Http1Phase.Body when DataRate.IsTooLow(_connection.Input.Length - _reader.BodyStart, server.Loop.Now - Since, Route.MinBodyDataRate):
-                Reject(Rejection.BodyTooSlow);
-                break;
-            case Http1Phase.Body:
-                _connection.Deadline.Set(DeadlineKind.Body, DataRate.LookEvery);
-                break;
-            case Http1Phase.UnreadBody:
-                _connection.Close(CloseReason.BodyUnread, lingers: true);
-                break;
-            case Http1Phase.Handling when _streams is { ReaderWaits: true }:
-                _streams!.CheckBodyRate();
-                break;
-            case Http1Phase.Handling when kind == DeadlineKind.Handler && _exchange!.GiveUp(Rejection.HandlerTimeout):
-                HandlerFailure.LogLate(_exchange, server.Loop.Now - Since);
-                RespondInPlace(Rejection.HandlerTimeout);
-                break;
-        }
-    }
-
     /// <summary>The server rejects the request and closes: where the next one would begin cannot be trusted, or is not wanted.</summary>
     public void Reject(Rejection rejection)
     {
@@ -356,12 +330,34 @@ internal sealed class Http1Exchange(ServerLoop server)
 
         server.FilterResponse(_exchange.Request, response);
         var upgrade = response.TakeUpgrade();
+        if (upgrade is not null && response.Status != 101)
+        {
+            FinishOpenEnded(response, head, upgrade);
+            return;
+        }
+
         var closes = upgrade is null && (_http.EndsWith(response) || _streams is { CanDropBody: false });
         Http1ResponseWriter.AppendResponse(ref _connection.Output, response, head, closes, server);
         Finish(response, StatusCodes.AllowsBody(response.Status, head.KnownMethod) ? written : 0, closes, wholeRequestRead);
         if (upgrade is not null)
         {
             _connection.SwitchTo(new UpgradedConnection(_connection, upgrade));
+        }
+    }
+
+    /// <summary>The exchange ends with the head of its response; the body goes on for as long as the connection.</summary>
+    private void FinishOpenEnded(ExchangeResponse response, RequestHead head, Upgrade upgrade)
+    {
+        var body = Http1ResponseWriter.AppendHead(ref _connection.Output, response, head, closes: true, server);
+        Finish(response, length: 0, closes: !body.SendsBody, wholeRequestRead: true);
+        if (body.SendsBody)
+        {
+            _connection.SwitchTo(new OpenEndedResponse(_connection, upgrade, body.IsChunked));
+        }
+        else
+        {
+            // To HEAD.
+            upgrade.Release(CloseReason.ClosedByResponse);
         }
     }
 

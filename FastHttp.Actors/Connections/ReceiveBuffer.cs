@@ -125,7 +125,7 @@ internal struct ReceiveBuffer
     {
         if (_bytes is null)
         {
-            _bytes = pool.Rent(InitialSize);
+            _bytes = pool.Rent(Math.Max(InitialSize, expected));
         }
         else if (!IsHeld && _start > 0)
         {

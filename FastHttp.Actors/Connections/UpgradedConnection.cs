@@ -9,7 +9,7 @@ using FastHttp.Actors.Transports;
 namespace FastHttp.Actors.Connections;
 
 /// <summary>A connection that was switched to another protocol, until it ends.</summary>
-internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upgrade) : ConnectionProtocol, IUpgradedConnection
+internal class UpgradedConnection(ConnectionActor connection, Upgrade upgrade) : ConnectionProtocol, IUpgradedConnection
 {
     private readonly ServerLoop _server = connection.Server;
     private long _deadlineAt = long.MaxValue;
@@ -25,7 +25,11 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
 
     public bool IsBlocked => connection.Output.IsBlocked;
 
+    public virtual bool IsChunked => false;
+
     public Span<byte> Received => connection.Input.Unread;
+
+    public override int BytesExpected => upgrade.BytesExpected;
 
     public override void Begin()
     {
@@ -179,7 +183,7 @@ internal sealed class UpgradedConnection(ConnectionActor connection, Upgrade upg
         }
     }
 
-    public void Close(CloseReason reason, bool lingers) => connection.Close(reason, lingers);
+    public virtual void Close(CloseReason reason, bool lingers) => connection.Close(reason, lingers);
 
     public void Abort(CloseReason reason) => connection.Abort(reason);
 }

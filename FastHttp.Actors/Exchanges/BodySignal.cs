@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using Akka.Actor;
 
 namespace FastHttp.Actors.Exchanges;
@@ -18,43 +17,17 @@ internal abstract class BodySignal(Exchange exchange, long life) : INoSerializat
     public abstract void Drop();
 }
 
-/// <summary>
-/// Made once per request that has steps and used as often as wanted, one step at a time. The handler awaits the step; its await goes on where
-/// it came from (its loop, its actor), never inside of the connection.
-/// </summary>
-internal sealed class BodySignal<T>(Exchange exchange, long life, T dropped) : BodySignal(exchange, life), IValueTaskSource<T>
+/// <summary>Made once per request that has steps and used as often as wanted, one step at a time.</summary>
+internal sealed class BodySignal<T>(Exchange exchange, long life, T dropped) : BodySignal(exchange, life)
 {
-    private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
-    private int _isUnderWay;
+    private readonly Step<T> _step = new();
 
     /// <summary>The handler's thread, before the signal is told.</summary>
     /// <exception cref="InvalidOperationException">The last step has not ended, or nobody has awaited it.</exception>
-    public ValueTask<T> Begin()
-    {
-        if (Interlocked.Exchange(ref _isUnderWay, 1) != 0)
-        {
-            throw new InvalidOperationException("Await the last call before the next one: a request has one reader and one writer.");
-        }
-
-        _core.Reset();
-        return new ValueTask<T>(this, _core.Version);
-    }
+    public ValueTask<T> Begin() => _step.Begin();
 
     /// <summary>The loop's thread, once for each step.</summary>
-    public void End(T result) => _core.SetResult(result);
+    public void End(T result) => _step.End(result);
 
     public override void Drop() => End(dropped);
-
-    // Only who has the result of a step may begin the next one: an earlier one would take it from him.
-    T IValueTaskSource<T>.GetResult(short token)
-    {
-        var result = _core.GetResult(token);
-        Volatile.Write(ref _isUnderWay, 0);
-        return result;
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
 }

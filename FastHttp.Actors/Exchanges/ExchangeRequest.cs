@@ -138,23 +138,13 @@ internal sealed class ExchangeRequest
 
     public HttpRequest ToRequest()
     {
-        var fields = new List<KeyValuePair<string, string>>(Head.FieldCount);
-        for (var i = 0; i < Head.FieldCount; i++)
-        {
-            var field = FieldAt(i);
-            fields.Add(new(field.Name, field.Value));
-        }
-
-        if (Activity is { } activity)
-        {
-            RemoteContext.Rename(fields, activity);
-        }
-
-        return new HttpRequest(MethodName, Encoding.ASCII.GetString(Target), fields, Body.ToArray())
+        IReadOnlyList<KeyValuePair<string, string>> fields = new KeptFields(Head.Fields, Head.FieldCount, HeadBytes);
+        return new HttpRequest(MethodName, Encoding.ASCII.GetString(Target), Activity is { } activity ? RemoteContext.Rename(fields, activity) : fields, Body.ToArray())
         {
             RoutePattern = RoutePattern?.Text,
-            RouteValues = RoutePattern?.ParameterNames.ToDictionary(name => name, name => RouteValue(name)!)
-                ?? (IReadOnlyDictionary<string, string>)ReadOnlyDictionary<string, string>.Empty,
+            RouteValues = RoutePattern is { ParameterNames.Length: > 0 } pattern
+                ? pattern.ParameterNames.ToDictionary(name => name, name => RouteValue(name)!)
+                : ReadOnlyDictionary<string, string>.Empty,
         };
     }
 

@@ -66,6 +66,10 @@ internal sealed class ExchangeResponse
         _upgrade = upgrade;
     }
 
+    /// <summary>The body goes on for as long as the connection.</summary>
+    /// <param name="body">Writes it.</param>
+    public void SetOpenEnded(Upgrade body) => _upgrade = body;
+
     /// <summary>What the connection is to be switched to; the caller does it. Null: it stays as it is.</summary>
     public Upgrade? TakeUpgrade()
     {

@@ -21,6 +21,12 @@ internal interface IUpgradedConnection
     /// <summary>The client does not take more now. <see cref="Upgrade.OnSent"/> is called when it has taken all of it.</summary>
     bool IsBlocked { get; }
 
+    /// <summary>
+    /// What is committed must be chunks (RFC 9112 7.1); <see cref="Close"/> adds the last one. Not done here, so that the framing can be
+    /// part of bytes that many connections are sent.
+    /// </summary>
+    bool IsChunked { get; }
+
     /// <summary>What was received and not consumed.</summary>
     Span<byte> Received { get; }
 

@@ -40,15 +40,16 @@ internal static class RemoteContext
     }
 
     /// <summary>The fields of a copy that goes elsewhere: they name the span it is made in, so that the trace goes on from there.</summary>
-    public static void Rename(List<KeyValuePair<string, string>> fields, Activity activity)
+    public static List<KeyValuePair<string, string>> Rename(IEnumerable<KeyValuePair<string, string>> fields, Activity activity)
     {
         var span = Activity.Current is { } current && current.TraceId == activity.TraceId ? current : activity;
-        fields.RemoveAll(field => IsNamed(field, Parent) || IsNamed(field, State));
-        fields.Add(new(Parent, span.Id!));
+        List<KeyValuePair<string, string>> renamed = [.. fields.Where(field => !IsNamed(field, Parent) && !IsNamed(field, State)), new(Parent, span.Id!)];
         if (span.TraceStateString is { Length: > 0 } state)
         {
-            fields.Add(new(State, state));
+            renamed.Add(new(State, state));
         }
+
+        return renamed;
     }
 
     private static bool IsNamed(KeyValuePair<string, string> field, string name) => string.Equals(field.Key, name, StringComparison.OrdinalIgnoreCase);

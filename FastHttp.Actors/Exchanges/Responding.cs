@@ -50,4 +50,20 @@ internal static class Responding
         ctx.Exchange.Respond();
         return true;
     }
+
+    /// <summary>
+    /// Responds with the status and the fields set so far; the body is whatever the upgrade writes, for as long as the connection lasts. To
+    /// HEAD there is none. False: it is too late, and nothing of it is used.
+    /// </summary>
+    public static bool GoOnWith(RequestCtx ctx, Upgrade body)
+    {
+        if (!ctx.Exchange.TryClaim(ctx.Life, isWhole: true))
+        {
+            return false;
+        }
+
+        ctx.Exchange.Response.SetOpenEnded(body);
+        ctx.Exchange.Respond();
+        return true;
+    }
 }

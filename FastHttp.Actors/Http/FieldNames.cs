@@ -9,6 +9,14 @@ internal static class FieldNames
 {
     public static bool Equal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lowerCase) => Ascii.EqualsIgnoreCase(name, lowerCase);
 
+    /// <summary>RFC 9110 5.6.2: what a field, a method, a protocol may be called.</summary>
+    public static bool IsToken(ReadOnlySpan<byte> name) => !name.IsEmpty && FieldScanner.IndexOfOutside<TokenByte>(name, 0, name.Length) == name.Length;
+
+    /// <inheritdoc cref="IsToken(ReadOnlySpan{byte})"/>
+    public static bool IsToken(string name) =>
+        // What is not ASCII becomes a question mark, which is in no token.
+        IsToken(Encoding.ASCII.GetBytes(name));
+
     /// <summary>
     /// Compares with a constant of 4 to 24 letters, digits and dashes. One bit makes a letter lower case, and no byte that a
     /// field may hold becomes one of those by it. The last word overlaps the one before it. A call of its own:

@@ -14,16 +14,29 @@ internal static class ChunkFraming
     /// <summary>Writes a chunk and returns its length. It must not be empty: an empty chunk is the last.</summary>
     public static int Write(Span<byte> destination, ReadOnlySpan<byte> data)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(data.Length);
-        if (!Utf8Formatter.TryFormat(data.Length, destination, out int digits, 'x'))
+        // 1f4 CR LF data CR LF
+        var start = WriteHead(destination, data.Length);
+        data.CopyTo(destination[start..]);
+        return start + data.Length + WriteEnd(destination[(start + data.Length)..]);
+    }
+
+    /// <summary>Writes what stands before that much data, at least 1, and returns its length.</summary>
+    public static int WriteHead(Span<byte> destination, int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        if (!Utf8Formatter.TryFormat(size, destination, out int digits, 'x'))
         {
             throw new ArgumentException("The destination is too short.", nameof(destination));
         }
 
-        // 1f4 CR LF data CR LF
         "\r\n"u8.CopyTo(destination[digits..]);
-        data.CopyTo(destination[(digits + 2)..]);
-        "\r\n"u8.CopyTo(destination[(digits + 2 + data.Length)..]);
-        return digits + data.Length + 4;
+        return digits + 2;
+    }
+
+    /// <summary>Writes what stands behind the data, and returns its length.</summary>
+    public static int WriteEnd(Span<byte> destination)
+    {
+        "\r\n"u8.CopyTo(destination);
+        return 2;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
@@ -8,11 +6,9 @@ namespace FastHttp.Actors.Observability;
 /// <summary>Connections, and what clients send on them.</summary>
 internal sealed partial class ServerLog
 {
-    /// <summary>Enough of a bad request to recognise it, little enough to log.</summary>
-    private const int MaxLoggedBytes = 64;
-
     private readonly LogLimit _badRequests = new(time);
     private readonly LogLimit _slowWebSockets = new(time, lines: 1);
+    private readonly LogLimit _slowEventStreams = new(time, lines: 1);
 
     public void ConnectionFailed(IActorRef connection, Exception cause)
     {
@@ -27,7 +23,7 @@ internal sealed partial class ServerLog
     {
         if (_log.IsEnabled(LogLevel.Debug) && _badRequests.Allows(out var suppressed))
         {
-            BadRequest(reason, Escape(bytes), More(suppressed));
+            BadRequest(reason, LoggedBytes.Escape(bytes), More(suppressed));
         }
     }
 
@@ -40,17 +36,13 @@ internal sealed partial class ServerLog
         }
     }
 
-    private static string Escape(ReadOnlySpan<byte> bytes)
+    /// <summary>The client of an event stream does not take what is sent.</summary>
+    public void EventStreamTooSlow(string target, long waiting)
     {
-        var text = new StringBuilder();
-        foreach (var b in bytes[..Math.Min(bytes.Length, MaxLoggedBytes)])
+        if (_slowEventStreams.Allows(out var suppressed))
         {
-            _ = b is >= (byte)' ' and <= (byte)'~' and not (byte)'"' and not (byte)'\\'
-                ? text.Append((char)b)
-                : text.Append("\\x").Append(b.ToString("x2", CultureInfo.InvariantCulture));
+            EventStreamTooSlow(target, waiting, More(suppressed));
         }
-
-        return text.ToString();
     }
 
     [LoggerMessage(1201, LogLevel.Error, "The connection actor {Connection} failed and was discarded, its connection closed. This is a fault of the server; please report it.{More}{Again}")]
@@ -61,4 +53,7 @@ internal sealed partial class ServerLog
 
     [LoggerMessage(1203, LogLevel.Warning, "A WebSocket of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, wait for the Ack, or raise MaxQueuedBytes.{More}")]
     private partial void WebSocketTooSlow(string target, long bytes, string more);
+
+    [LoggerMessage(1204, LogLevel.Warning, "An event stream of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, await SendAsync, or raise MaxQueuedBytes.{More}")]
+    private partial void EventStreamTooSlow(string target, long bytes, string more);
 }

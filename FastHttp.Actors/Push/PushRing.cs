@@ -12,6 +12,7 @@ namespace FastHttp.Actors.Push;
 internal sealed class PushRing(int history, int maxBytes, long start)
 {
     private readonly PushMessage?[] _slots = new PushMessage?[BitOperations.RoundUpToPowerOf2((uint)history)];
+    private readonly long _start = start;
     private long _first = start + 1;
     private long _last = start;
     private long _bytes;
@@ -23,7 +24,7 @@ internal sealed class PushRing(int history, int maxBytes, long start)
     public long Last => Volatile.Read(ref _last);
 
     /// <summary>Messages so far.</summary>
-    public long Count => Last - start;
+    public long Count => Last - _start;
 
     /// <summary>Null: it is held no longer, or not there yet.</summary>
     public PushMessage? At(long sequence)

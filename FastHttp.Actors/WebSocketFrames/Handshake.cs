@@ -1,7 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
-using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.WebSocketFrames;
 
@@ -12,14 +10,6 @@ internal static class Handshake
     private const int KeyLength = 24;
 
     private static ReadOnlySpan<byte> Guid => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
-
-    /// <summary>The name of a subprotocol (RFC 6455 4.1, RFC 9110 5.6.2).</summary>
-    public static bool IsToken(string name)
-    {
-        // What is not ASCII becomes a question mark, which is in no token.
-        var bytes = Encoding.ASCII.GetBytes(name);
-        return bytes.Length > 0 && FieldScanner.IndexOfOutside<TokenByte>(bytes, 0, bytes.Length) >= bytes.Length;
-    }
 
     /// <summary>RFC 6455 4.1: 16 bytes in base64.</summary>
     public static bool IsKey(ReadOnlySpan<byte> key) =>

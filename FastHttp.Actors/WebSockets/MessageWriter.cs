@@ -7,11 +7,8 @@ namespace FastHttp.Actors.WebSockets;
 /// <summary>Writes frames to one client, deflated when that was agreed on. Whether they may be written its session knows. Loop's thread only.</summary>
 internal sealed class MessageWriter(IUpgradedConnection connection, int maxQueuedBytes, bool deflates)
 {
-    /// <summary>
-    /// False: the client did not take what was sent before, and so much more is too much. A message by itself may be larger than the limit.
-    /// What was written in this turn is sent before the client is judged.
-    /// </summary>
-    public bool HasRoom(int length) => IsWithin(length) || connection.Flush() || IsWithin(length);
+    /// <inheritdoc cref="SlowClient.HasRoom"/>
+    public bool HasRoom(int length) => SlowClient.HasRoom(connection, length, maxQueuedBytes);
 
     /// <param name="text">A message.</param>
     /// <param name="length">Bytes of it as UTF-8.</param>
@@ -39,8 +36,6 @@ internal sealed class MessageWriter(IUpgradedConnection connection, int maxQueue
         Span<byte> payload = stackalloc byte[FrameHead.MaxControl];
         Control(Opcode.Close, payload[..ClosePayload.Write(payload, code, reason)]);
     }
-
-    private bool IsWithin(int length) => connection.Pending == 0 || connection.Pending + length <= maxQueuedBytes;
 
     private void Frame(Opcode opcode, ReadOnlySpan<byte> payload, bool isCompressed)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.WebSocketFrames;
 
 namespace FastHttp.Actors.WebSockets;
@@ -15,7 +16,7 @@ internal sealed record Opening(string Accept, string? Subprotocol, bool Deflates
     public static Opening? Read(RequestCtx ctx, WebSocketOptions options)
     {
         // RFC 6455 4.1: a GET of HTTP/1.1 or later that asks for the upgrade.
-        if (ctx.Method != "GET" || ctx.ProtocolVersion.Minor == 0 || !Has(ctx, "Upgrade", "websocket") || !Has(ctx, "Connection", "upgrade"))
+        if (ctx.Method != "GET" || !UpgradeField.AsksFor(ctx, "websocket"))
         {
             return Reject(ctx.AddField("Upgrade", "websocket"), 426, "This is a WebSocket: connect with a client that speaks RFC 6455.");
         }
@@ -63,18 +64,13 @@ internal sealed record Opening(string Accept, string? Subprotocol, bool Deflates
     private static string WithoutDefaultPort(string host, Uri origin) =>
         origin.IsDefaultPort && host.EndsWith($":{origin.Port}", StringComparison.Ordinal) ? host[..host.LastIndexOf(':')] : host;
 
-    private static bool Has(RequestCtx ctx, string name, string token) =>
-        ctx.Field(name) is { } value && Members(value).Contains(token, StringComparer.OrdinalIgnoreCase);
-
     private static bool Offers(RequestCtx ctx) =>
         ctx.Field("Sec-WebSocket-Extensions") is { } offers && DeflateOffer.IsAcceptable(Encoding.UTF8.GetBytes(offers));
 
     // Subprotocols are compared as they are (RFC 6455 11.3.4).
     private static string? AgreeOn(RequestCtx ctx, WebSocketOptions options) =>
         options.Subprotocols.Count > 0 && ctx.Field("Sec-WebSocket-Protocol") is { } offered
-            ? options.Subprotocols.FirstOrDefault(Members(offered).Contains) : null;
-
-    private static string[] Members(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            ? options.Subprotocols.FirstOrDefault(UpgradeField.MembersOf(offered).Contains) : null;
 
     private static Opening? Reject(RequestCtx ctx, int status, string reason)
     {

@@ -1,4 +1,4 @@
-using FastHttp.Actors.WebSocketFrames;
+using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.WebSockets;
 
@@ -12,6 +12,12 @@ public sealed record WebSocketOptions
 
     /// <summary>Frames of a message, 1 to 1,000,000; default 1,024. Beyond: close 1008.</summary>
     public int MaxFrames { get; init; } = 1024;
+
+    /// <summary>
+    /// Messages of a client, 1 to 1,000,000 a second and as many at once; default 0, any number, for the next message is read only when
+    /// the actor is done with the last. Beyond: close 1008.
+    /// </summary>
+    public int MaxMessagesPerSecond { get; init; }
 
     /// <summary>
     /// Bytes that may wait for a client that does not take them, 1 KiB to 1 GiB; default 1 MiB. Beyond, the connection is cut off:
@@ -49,11 +55,12 @@ public sealed record WebSocketOptions
         List<string> mistakes = [];
         Range(nameof(MaxMessageSize), MaxMessageSize, 1, Largest);
         Range(nameof(MaxFrames), MaxFrames, 1, 1_000_000);
+        Range(nameof(MaxMessagesPerSecond), MaxMessagesPerSecond, 0, 1_000_000);
         Range(nameof(MaxQueuedBytes), MaxQueuedBytes, 1024, Largest);
         Range(nameof(MaxInflateRatio), MaxInflateRatio, 1, 10_000);
         Time(nameof(KeepAlive), KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), mayBeZero: true);
         Time(nameof(CloseTimeout), CloseTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), mayBeZero: false);
-        mistakes.AddRange(Subprotocols.Where(name => !Handshake.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
+        mistakes.AddRange(Subprotocols.Where(name => !FieldNames.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
         if (mistakes.Count > 0)
         {
             throw new ArgumentException($"The options of the WebSocket route are wrong: {string.Join("; ", mistakes)}.");

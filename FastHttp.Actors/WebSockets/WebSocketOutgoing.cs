@@ -10,7 +10,7 @@ namespace FastHttp.Actors.WebSockets;
 /// What is sent to one client, from any thread: on the socket's loop it goes into the connection's send buffer at once, from elsewhere it is
 /// copied and goes there by a message. One thread's messages stay in order.
 /// </summary>
-internal sealed class WebSocketOutgoing(WebSocketSession session)
+internal readonly struct WebSocketOutgoing(WebSocketSession session)
 {
     public bool Text(string text)
     {

@@ -20,6 +20,9 @@ public sealed class WebSocketRef : MinimalActorRef
 
     private readonly WebSocketSession _session;
 
+    // Made for those who ask; few do.
+    private ActorPath? _path;
+
     internal WebSocketRef(WebSocketSession session, ActorSystem system, HttpRequest request, EndPoint? remoteEndPoint, string? subprotocol)
     {
         _session = session;
@@ -27,7 +30,6 @@ public sealed class WebSocketRef : MinimalActorRef
         Request = request;
         RemoteEndPoint = remoteEndPoint;
         Subprotocol = subprotocol;
-        Path = All / Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
     }
 
     internal WebSocketSession Session => _session;
@@ -47,7 +49,7 @@ public sealed class WebSocketRef : MinimalActorRef
     public bool IsOpen => _session.IsOpen;
 
     /// <summary>Names it in logs; nothing can be looked up under it.</summary>
-    public override ActorPath Path { get; }
+    public override ActorPath Path => LazyInitializer.EnsureInitialized(ref _path, static () => All / Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture));
 
     /// <exception cref="NotSupportedException">Always: it lives in this process only.</exception>
     public override IActorRefProvider Provider => RequestSender.NoProvider();

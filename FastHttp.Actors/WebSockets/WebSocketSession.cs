@@ -18,14 +18,15 @@ internal sealed class WebSocketSession : Upgrade
     private readonly WebSocketOptions _options;
     private readonly bool _deflates;
     private readonly ResumeReading _resume;
-    private readonly WebSocketDelivery _delivery;
-    private readonly WebSocketDelivery _marker;
     private IUpgradedConnection _connection = null!;
     private MessageReader _reader = null!;
     private MessageWriter _writer = null!;
     private AckQueue? _acks;
     private PushedSocket? _pushed;
-    private ControlBudget _controls;
+    private WebSocketDelivery? _delivery;
+    private WebSocketDelivery? _marker;
+    private RateBudget _controls;
+    private RateBudget _messages;
     private volatile SocketStage _stage;
     private bool _isGiven;
     private KeepAlive _keepAlive;
@@ -41,9 +42,6 @@ internal sealed class WebSocketSession : Upgrade
         _options = options;
         _deflates = deflates;
         _resume = new ResumeReading(this);
-        _delivery = new WebSocketDelivery(this, isMarker: false);
-        _marker = new WebSocketDelivery(this, isMarker: true);
-        Outgoing = new WebSocketOutgoing(this);
     }
 
     /// <summary>Set before it opens.</summary>
@@ -58,7 +56,7 @@ internal sealed class WebSocketSession : Upgrade
     /// <summary>How the actor takes messages.</summary>
     public MessageTaking Taking { get; init; }
 
-    public WebSocketOutgoing Outgoing { get; }
+    public WebSocketOutgoing Outgoing => new(this);
 
     /// <summary>Any thread.</summary>
     public bool IsOpen => _stage == SocketStage.Open;
@@ -84,7 +82,6 @@ internal sealed class WebSocketSession : Upgrade
         _connection = connection;
         _reader = new MessageReader(connection.Buffers, new MessageLimits(_options.MaxMessageSize, _options.MaxFrames, _options.MaxInflateRatio), _deflates);
         _writer = new MessageWriter(connection, _options.MaxQueuedBytes, _deflates);
-        _controls = new ControlBudget(connection.Loop.Now);
         _keepAlive = new KeepAlive((long)_options.KeepAlive.TotalMilliseconds, connection.Loop.Now);
         _stage = SocketStage.Open;
         Watch();
@@ -204,7 +201,7 @@ internal sealed class WebSocketSession : Upgrade
     }
 
     /// <summary>The actor awaits: it will be done with its message when it reaches this.</summary>
-    public void TellMarker() => _connection.Loop.Tell(Actor, _marker, Socket);
+    public void TellMarker() => _connection.Loop.Tell(Actor, _marker ??= new WebSocketDelivery(this, isMarker: true), Socket);
 
     /// <summary>The actor has ended, by itself or by a failure. As its parent.</summary>
     public void OnActorEnded(bool hasFailed)
@@ -289,7 +286,8 @@ internal sealed class WebSocketSession : Upgrade
             return false;
         }
 
-        if (!_controls.TryTake(_connection.Loop.Now))
+        // Far more than any client's keep-alive. Each ping costs a pong, so without it a client could make the server send for ever.
+        if (!_controls.TryTake(_connection.Loop.Now, perSecond: 10, burst: 100))
         {
             Fail(CloseCode.PolicyViolation, "Too many pings.");
             return false;
@@ -330,6 +328,12 @@ internal sealed class WebSocketSession : Upgrade
     // True: the actor has it, and nothing more is read for now.
     private bool Give(Span<byte> bytes, ReadOnlySpan<byte> payload, bool isText, ref int consumed)
     {
+        if (_options.MaxMessagesPerSecond is > 0 and var most && !_messages.TryTake(_connection.Loop.Now, most, burst: most))
+        {
+            Fail(CloseCode.PolicyViolation, "Too many messages.");
+            return true;
+        }
+
         IsText = isText;
         _isGiven = true;
         if (Taking != MessageTaking.InPlace)
@@ -346,7 +350,7 @@ internal sealed class WebSocketSession : Upgrade
         // What was received stays where it is until the actor is done with it.
         _given = GivenMessage.Of(bytes, payload, consumed);
         consumed = 0;
-        _connection.Loop.Tell(Actor, _delivery, Socket);
+        _connection.Loop.Tell(Actor, _delivery ??= new WebSocketDelivery(this, isMarker: false), Socket);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors;
+using FastHttp.Actors.Events;
 using FastHttp.Actors.WebSockets;
 
 namespace Quickstart;
@@ -26,6 +27,8 @@ internal static class Routes
 
         routes.MapGet("/stream", Bodies.Stream);
         routes.MapPost("/upload", Bodies.Upload).WithStreamedBody().WithMaxBody(1 << 30);
+
+        routes.MapEvents("/events", Clock.Tell);
 
         routes.MapWebSocket("/ws", Props.Create<EchoSocket>());
         var room = system.ActorOf<ChatRoom>("chat-room");

@@ -1,0 +1,108 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Event;
+
+namespace FastHttp.Actors.Upgrades;
+
+/// <summary>An upgraded connection and the actor that was given it: hands over what is asked for, and sends what is told, one after the other.</summary>
+/// <param name="connection">Whose.</param>
+/// <param name="actor">Who has it. When it ends, so does the connection.</param>
+/// <param name="maxQueuedBytes">That may wait to be sent.</param>
+internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, int maxQueuedBytes)
+{
+    private const int MostReceived = 64 * 1024;
+
+    private readonly Channel<UpgradeRead> _reads = Channel.CreateUnbounded<UpgradeRead>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(UpgradeSend Send, IActorRef Sender)> _sends =
+        Channel.CreateUnbounded<(UpgradeSend, IActorRef)>(new UnboundedChannelOptions { SingleReader = true });
+
+    private long _queued;
+
+    public bool IsOpen => !connection.IsOver;
+
+    /// <summary>Serves it until it ends.</summary>
+    public async Task Serve()
+    {
+        connection.Ended = End;
+        using var ended = new CancellationTokenSource();
+        var socket = new UpgradeRef(this, connection.System);
+        actor.Tell(new UpgradeOpened(socket), socket);
+        // As on the loop: all that follows goes on there.
+        var watching = EndWithActor(ended.Token);
+        try
+        {
+            await Task.WhenAll(Receive(socket), SendAll(socket));
+        }
+        finally
+        {
+            End();
+            actor.Tell(UpgradeClosed.Instance, socket);
+            await ended.CancelAsync();
+            await watching;
+        }
+    }
+
+    public void Read() => _reads.Writer.TryWrite(UpgradeRead.Instance);
+
+    public void Send(UpgradeSend send, IActorRef sender)
+    {
+        if (Interlocked.Add(ref _queued, send.Data.Length) > maxQueuedBytes && Volatile.Read(ref _queued) > send.Data.Length)
+        {
+            // To leave something out would be worse.
+            Logging.GetLogger(connection.System, typeof(UpgradeRef)).Warning(
+                "An upgraded connection was cut off: its client does not take what is sent, and {0} bytes waited. Send more slowly (wait for the Ack of UpgradeSend), or raise MaxQueuedBytes.", _queued);
+            connection.Abort();
+            return;
+        }
+
+        _sends.Writer.TryWrite((send, sender));
+    }
+
+    /// <summary>Behind what was told before.</summary>
+    public void Close() => End();
+
+    /// <summary>The connection has ended.</summary>
+    public void End()
+    {
+        _reads.Writer.TryComplete();
+        _sends.Writer.TryComplete();
+    }
+
+    private async Task Receive(UpgradeRef socket)
+    {
+        var buffer = new byte[MostReceived];
+        await foreach (var _ in _reads.Reader.ReadAllAsync())
+        {
+            var length = await connection.Read(buffer, CancellationToken.None);
+            actor.Tell(length > 0 ? new UpgradeReceived(buffer.AsSpan(0, length).ToArray()) : UpgradeReceivedAll.Instance, socket);
+        }
+    }
+
+    private async Task SendAll(UpgradeRef socket)
+    {
+        await foreach (var (send, sender) in _sends.Reader.ReadAllAsync())
+        {
+            await connection.Write(send.Data);
+            Interlocked.Add(ref _queued, -send.Data.Length);
+            if (send.Ack is not null)
+            {
+                sender.Tell(send.Ack, socket);
+            }
+        }
+
+        connection.Close();
+    }
+
+    private async Task EndWithActor(CancellationToken cancellation)
+    {
+        try
+        {
+            await actor.WatchAsync(cancellation);
+            End();
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection has ended before.
+        }
+    }
+}
