@@ -1,6 +1,7 @@
 using Akka.Actor;
 using FastHttp.Actors;
 using FastHttp.Actors.Events;
+using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSockets;
 
 namespace Quickstart;
@@ -9,6 +10,9 @@ namespace Quickstart;
 internal static class Routes
 {
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
+
+    // Ten seconds of them.
+    private const int EventsKept = 100;
 
     // A name, or a line of the chat.
     private const int LongestLine = 4096;
@@ -28,7 +32,10 @@ internal static class Routes
         routes.MapGet("/stream", Bodies.Stream);
         routes.MapPost("/upload", Bodies.Upload).WithStreamedBody().WithMaxBody(1 << 30);
 
-        routes.MapEvents("/events", Clock.Tell);
+        // A browser that has lost its connection comes back by itself, and gets what it has missed.
+        var time = new PushHub(new PushHubOptions { History = EventsKept });
+        system.ActorOf(Props.Create(() => new Clock(time)), "clock");
+        routes.MapEvents("/events", time);
 
         routes.MapWebSocket("/ws", Props.Create<EchoSocket>());
         var room = system.ActorOf<ChatRoom>("chat-room");
