@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using FastHttp.Actors.Events;
 using FastHttp.Actors.Tests.Events;
@@ -6,9 +7,26 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Documentation;
 
-/// <summary>The code of docs/events.md, at work. The clock is the quickstart's.</summary>
+/// <summary>The code of docs/events.md, at work.</summary>
 public sealed class EventGuideTests
 {
+    internal static class Clock
+    {
+        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+        public static async Task Tell(EventStreamRef client)
+        {
+            // A browser that has lost its connection comes back by itself, and its events go on where they were.
+            _ = int.TryParse(client.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last);
+            long id = last;
+            using var timer = new PeriodicTimer(Interval);
+            while (await client.SendAsync(new ServerSentEvent($"{DateTime.UtcNow:HH:mm:ss.f}") { Id = $"{++id}" }))
+            {
+                await timer.WaitForNextTickAsync(client.Closed);
+            }
+        }
+    }
+
     internal sealed class Newsroom : ReceiveActor
     {
         private readonly HashSet<IActorRef> _readers = [];
@@ -26,6 +44,22 @@ public sealed class EventGuideTests
                 }
             });
         }
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("Last-Event-ID: 41\r\n", 42)]
+    [InlineData("Last-Event-ID: not a number\r\n", 1)]
+    [InlineData("Last-Event-ID: -1\r\n", 1)]
+    public async Task A_clock_goes_on_where_the_client_was(string fields, int first)
+    {
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapEvents("/clock", Clock.Tell);
+        });
+        using var events = await RawEvents.Open(server, "/clock", fields);
+        Assert.Equal($"{first}", (await events.Next())!.LastEventId);
+        Assert.Equal($"{first + 1}", (await events.Next())!.LastEventId);
     }
 
     [Fact]

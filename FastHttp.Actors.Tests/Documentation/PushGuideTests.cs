@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FastHttp.Actors.Events;
 using FastHttp.Actors.Push;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Tests.WebSockets;
@@ -19,6 +20,7 @@ public sealed class PushGuideTests
         {
             var hub = new PushHub();
             routes.MapWebSocket("/prices", hub);                            // clients only listen
+            routes.MapEvents("/prices/events", hub);                        // the same for EventSource
             system.ActorOf(Props.Create(() => new PriceActor(hub)));        // and an actor publishes: hub.Publish(json)
         });
         using var client = await server.Connect(binding);

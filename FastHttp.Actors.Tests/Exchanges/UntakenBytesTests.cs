@@ -35,6 +35,8 @@ public sealed class UntakenBytesTests
 
         public bool IsChunked => false;
 
+        bool IUpgradedConnection.IsBlocked => throw new NotSupportedException();
+
         EventLoop IUpgradedConnection.Loop => throw new NotSupportedException();
 
         BufferPool IUpgradedConnection.Buffers => throw new NotSupportedException();
@@ -50,6 +52,8 @@ public sealed class UntakenBytesTests
         }
 
         Span<byte> IUpgradedConnection.Reserve(int length) => throw new NotSupportedException();
+
+        void IUpgradedConnection.Send(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
         void IUpgradedConnection.Commit(int length) => throw new NotSupportedException();
 

@@ -82,19 +82,23 @@ public sealed class PushHubTests
     {
         var hub = new PushHub(new PushHubOptions { History = 3 });
         var start = hub.LastId;
-        Assert.Equal(1, hub.NewClient(null, start).Next);
+        var zero = long.Parse(start);
+        Assert.Equal(1, NextOf(start));
         Publish(1);
         var first = hub.LastId;
         Publish(3);
         // 2, 3 and 4 are held.
-        Assert.Equal(5, hub.NewClient(null).Next);
-        Assert.Equal(5, hub.NewClient(null, hub.LastId).Next);
-        Assert.Equal(2, hub.NewClient(null, first).Next);
-        Assert.Equal(2, hub.NewClient(null, start).Next);
-        Assert.Equal(2, hub.NewClient(null, "nonsense").Next);
-        Assert.Equal(2, hub.NewClient(null, new PushHub().LastId).Next);
+        Assert.Equal(5, NextOf(null));
+        Assert.Equal(5, NextOf(hub.LastId));
+        Assert.Equal(2, NextOf(first));
+        Assert.Equal(2, NextOf(start));
+        Assert.Equal(2, NextOf("nonsense"));
+        Assert.Equal(2, NextOf(new PushHub().LastId));
         // Of the future: not of this hub.
-        Assert.Equal(2, hub.NewClient(null, first[..9] + "5").Next);
+        Assert.Equal(2, NextOf($"{zero + 5}"));
+        Assert.All([$"-{zero + 3}", $" {zero + 3}", $"{zero + 3}.0", "9223372036854775808", ""], id => Assert.Equal(2, NextOf(id)));
+
+        long NextOf(string? after) => hub.NewClient(null, after).Next - zero;
 
         void Publish(int count)
         {

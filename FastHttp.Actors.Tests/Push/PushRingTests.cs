@@ -5,8 +5,6 @@ namespace FastHttp.Actors.Tests.Push;
 
 public sealed class PushRingTests
 {
-    private const uint Epoch = 7;
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -14,7 +12,7 @@ public sealed class PushRingTests
     [InlineData(8)]
     public void It_holds_so_many_messages_and_then_loses_the_oldest(int history)
     {
-        var ring = new PushRing(history, maxBytes: 1000);
+        var ring = new PushRing(history, maxBytes: 1000, start: 0);
         Assert.Equal((1, 0), (ring.First, ring.Last));
         Add(ring, history);
         Assert.Equal((1, history), (ring.First, ring.Last));
@@ -31,32 +29,32 @@ public sealed class PushRingTests
     [Fact]
     public void It_holds_so_many_bytes_and_then_loses_the_oldest()
     {
-        var ring = new PushRing(100, maxBytes: 10);
-        ring.Add(OfLength(4), Epoch);
-        ring.Add(OfLength(4), Epoch);
+        var ring = new PushRing(100, maxBytes: 10, start: 0);
+        ring.Add(OfLength(4));
+        ring.Add(OfLength(4));
         Assert.Equal(1, ring.FirstAfter(2));
         Assert.Equal(2, ring.FirstAfter(3));
         Assert.Equal(2, ring.FirstAfter(6));
         Assert.Equal(3, ring.FirstAfter(7));
-        ring.Add(OfLength(2), Epoch);
+        ring.Add(OfLength(2));
         Assert.Equal((1, 3), (ring.First, ring.Last));
-        ring.Add(OfLength(1), Epoch);
+        ring.Add(OfLength(1));
         Assert.Equal((2, 4), (ring.First, ring.Last));
         // Larger than all may be: it is there alone.
-        ring.Add(OfLength(11), Epoch);
+        ring.Add(OfLength(11));
         Assert.Equal((5, 5), (ring.First, ring.Last));
         Assert.Equal(11, ring.At(5)!.Utf8.Length);
-        ring.Add(OfLength(10), Epoch);
+        ring.Add(OfLength(10));
         Assert.Equal((6, 6), (ring.First, ring.Last));
     }
 
     [Fact]
     public void Empty_messages_count_as_messages()
     {
-        var ring = new PushRing(2, maxBytes: 1);
-        ring.Add(OfLength(0), Epoch);
-        ring.Add(OfLength(0), Epoch);
-        ring.Add(OfLength(0), Epoch);
+        var ring = new PushRing(2, maxBytes: 1, start: 0);
+        ring.Add(OfLength(0));
+        ring.Add(OfLength(0));
+        ring.Add(OfLength(0));
         Assert.Equal((2, 3), (ring.First, ring.Last));
     }
 
@@ -65,7 +63,7 @@ public sealed class PushRingTests
     public async Task A_reader_never_finds_another_message()
     {
         const int Messages = 200_000;
-        var ring = new PushRing(4, maxBytes: 1000);
+        var ring = new PushRing(4, maxBytes: 1000, start: 0);
         var reader = Task.Run(() =>
         {
             var found = 0;
@@ -96,38 +94,19 @@ public sealed class PushRingTests
         Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1)) > 0);
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(0xFFFFFFFF, long.MaxValue)]
-    public void Ids_are_read_as_they_were_written(uint epoch, long sequence)
+    [Fact]
+    public void Numbers_of_hubs_do_not_meet_and_are_exact_in_javascript()
     {
-        var message = new PushMessage([], null);
-        message.Number(epoch, sequence);
-        Span<byte> bytes = stackalloc byte[PushId.MaxLength];
-        var id = System.Text.Encoding.ASCII.GetString(bytes[..PushId.Write(message, bytes)]);
-        Assert.Equal(PushId.Of(epoch, sequence), id);
-        Assert.True(PushId.TryRead(id, epoch, out var read));
-        Assert.Equal(sequence, read);
-        Assert.False(PushId.TryRead(id, epoch + 1, out _));
+        var epochs = Enumerable.Range(0, 100).Select(_ => PushEpoch.Next()).ToList();
+        Assert.All(epochs.Zip(epochs.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 1 << 20));
+        Assert.InRange(epochs[0], DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeSeconds() << 20, 1L << 53);
     }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("00000007")]
-    [InlineData("00000007-")]
-    [InlineData("00000007_1")]
-    [InlineData("00000007--1")]
-    [InlineData("00000007- 1")]
-    [InlineData("00000007-9223372036854775808")]
-    [InlineData(" 0000007-1")]
-    [InlineData("7-1")]
-    public void What_is_no_id_is_none(string id) => Assert.False(PushId.TryRead(id, Epoch, out _));
 
     private static void Add(PushRing ring, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            ring.Add(OfLength(1), Epoch);
+            ring.Add(OfLength(1));
         }
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.Events;
 
@@ -34,6 +35,20 @@ internal sealed class EventOutgoing(EventStreamSession session)
         var taken = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(new SendLater(session, sent, taken));
         return taken.Task;
+    }
+
+    /// <summary>Lets it follow a hub.</summary>
+    public void Subscribe(PushClient client)
+    {
+        client.Of(session.Loop, session.Cell);
+        if (session.IsOnLoop)
+        {
+            session.Subscribe(client);
+        }
+        else if (session.IsOpen)
+        {
+            Post(new SubscribeLater(session, client));
+        }
     }
 
     public void End(EventStreamStage stage)
@@ -73,6 +88,11 @@ internal sealed class EventOutgoing(EventStreamSession session)
 
         private static async Task Finish(Task<bool> sending, TaskCompletionSource<bool> taken) =>
             taken.SetResult(await sending.ConfigureAwait(false));
+    }
+
+    private sealed class SubscribeLater(EventStreamSession session, PushClient client) : IDirectMessage
+    {
+        void IDirectMessage.Deliver(ActorCell receiver) => session.Subscribe(client);
     }
 
     private sealed class EndLater(EventStreamSession session, EventStreamStage stage) : IDirectMessage

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using FastHttp.Actors.Exchanges;
+using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.Events;
 
@@ -80,6 +81,24 @@ public sealed class EventStreamRef : MinimalActorRef
     {
         ArgumentNullException.ThrowIfNull(sent);
         return Outgoing.SendAsync(sent);
+    }
+
+    /// <summary>
+    /// From now on it is sent what the hub publishes, until the stream or the result's Dispose ends that; behind <see cref="LastEventId"/> if
+    /// the client has one, as far as that is held. What is published after this call is sent, in order. The id of an event is that of
+    /// its message. Where messages were lost before the next one, there is an event named <c>missed</c>, whose data is their number, or "unknown". When
+    /// the hub completes, the stream is closed. Any thread; nothing happens when the stream is closed.
+    /// </summary>
+    /// <param name="hub">Any.</param>
+    /// <param name="options">What happens when the client does not keep up; the defaults when null.</param>
+    /// <returns>Ends it, from any thread. The stream stays open.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public IDisposable Subscribe(PushHub hub, PushClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        var client = hub.NewClient(options, LastEventId);
+        Outgoing.Subscribe(client);
+        return client;
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using FastHttp.Actors.EventLoops;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http1;
 using FastHttp.Actors.Observability;
+using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.Events;
 
@@ -23,10 +24,10 @@ internal sealed class EventStreamSession : Upgrade
     private readonly EventStreamOptions _options;
     private readonly EndStream _end;
     private IUpgradedConnection _connection = null!;
-    private EventLoop _loop = null!;
     private volatile EventStreamStage _stage;
     private long _lastSent;
     private bool _asksAgain;
+    private PushedStream? _pushed;
 
     // Whoever waits until the client has taken what was sent.
     private TaskCompletionSource<bool>? _taken;
@@ -49,8 +50,11 @@ internal sealed class EventStreamSession : Upgrade
     /// <summary>Any thread.</summary>
     public bool IsOpen => _stage == EventStreamStage.Open;
 
+    /// <summary>The connection's. Any thread.</summary>
+    public EventLoop Loop { get; private set; } = null!;
+
     /// <summary>Any thread.</summary>
-    public bool IsOnLoop => ReferenceEquals(EventLoop.Current, _loop);
+    public bool IsOnLoop => ReferenceEquals(EventLoop.Current, Loop);
 
     /// <summary>The connection's actor. It may serve another client by now; what is told to it goes by its session's stage.</summary>
     public ActorCell Cell { get; private set; } = null!;
@@ -58,10 +62,10 @@ internal sealed class EventStreamSession : Upgrade
     public override void Begin(IUpgradedConnection connection)
     {
         _connection = connection;
-        _loop = connection.Loop;
+        Loop = connection.Loop;
         Cell = connection.Cell;
         _stage = EventStreamStage.Open;
-        _lastSent = _loop.Now;
+        _lastSent = Loop.Now;
         if (_options.Retry is { } retry)
         {
             Span<byte> line = stackalloc byte[32];
@@ -69,7 +73,7 @@ internal sealed class EventStreamSession : Upgrade
         }
 
         Watch();
-        _loop.Tell(Handler, new EventStreamOpened(this), Cell.Self);
+        Loop.Tell(Handler, new EventStreamOpened(this), Cell.Self);
     }
 
     public override bool OnBytes(Span<byte> bytes, out int consumed)
@@ -78,7 +82,11 @@ internal sealed class EventStreamSession : Upgrade
         return true;
     }
 
-    public override void OnSent() => EndWaiting(isSent: true);
+    public override void OnSent()
+    {
+        EndWaiting(isSent: true);
+        _pushed?.OnSent();
+    }
 
     public override void OnDeadline()
     {
@@ -104,7 +112,7 @@ internal sealed class EventStreamSession : Upgrade
     {
         if (IsOpen)
         {
-            Write(Farewell, EventEncoding.LengthOf(Farewell));
+            Write(Farewell);
             _connection.Close(CloseReason.Draining, lingers: false);
         }
     }
@@ -113,6 +121,7 @@ internal sealed class EventStreamSession : Upgrade
     {
         _stage = EventStreamStage.Ended;
         EndWaiting(isSent: false);
+        _pushed?.Release();
         Client.OnEnded();
     }
 
@@ -127,8 +136,7 @@ internal sealed class EventStreamSession : Upgrade
         var length = EventEncoding.LengthOf(sent);
         if (!UntakenBytes.HasRoomFor(_connection, length, _options.MaxQueuedBytes))
         {
-            Log.EventStreamTooSlow(Client.Request.Target, _connection.Pending);
-            EndLater(EventStreamStage.CutOff);
+            CutOff();
             return false;
         }
 
@@ -153,6 +161,22 @@ internal sealed class EventStreamSession : Upgrade
         return _taken.Task;
     }
 
+    /// <summary>From now on it gets what a hub publishes, until one of the two ends.</summary>
+    public void Subscribe(PushClient client) => (_pushed ??= new PushedStream(this, _connection)).Subscribe(client);
+
+    /// <summary>The client does not take what is sent.</summary>
+    public void CutOff()
+    {
+        Log.EventStreamTooSlow(Client.Request.Target, _connection.Pending);
+        EndLater(EventStreamStage.CutOff);
+    }
+
+    /// <summary>Writes an event, however much waits for the client.</summary>
+    public void Write(ServerSentEvent sent) => Write(sent, EventEncoding.LengthOf(sent));
+
+    /// <summary>Something was sent, so that no heartbeat is due.</summary>
+    public void NoteSent() => _lastSent = Loop.Now;
+
     /// <summary>Ends it: in order, or because whoever serves it has failed.</summary>
     public void EndLater(EventStreamStage stage)
     {
@@ -160,7 +184,7 @@ internal sealed class EventStreamSession : Upgrade
         {
             _stage = stage;
             // Not at once: the caller is another actor, and a failure in what follows is the connection's.
-            _loop.Tell(Cell, _end, Cell.Self);
+            Loop.Tell(Cell, _end, Cell.Self);
         }
     }
 
@@ -168,7 +192,7 @@ internal sealed class EventStreamSession : Upgrade
     private void Watch()
     {
         var interval = (long)_options.Heartbeat.TotalMilliseconds;
-        var silence = _loop.Now - _lastSent;
+        var silence = Loop.Now - _lastSent;
         if (interval > 0 && silence >= interval)
         {
             Write(EventEncoding.Comment);
@@ -220,7 +244,7 @@ internal sealed class EventStreamSession : Upgrade
     private void Commit(Span<byte> room, int length)
     {
         _connection.Commit(_connection.IsChunked ? length + ChunkFraming.WriteEnd(room[length..]) : length);
-        _lastSent = _loop.Now;
+        NoteSent();
     }
 
     private void EndWaiting(bool isSent)

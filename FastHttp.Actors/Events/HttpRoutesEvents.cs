@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.Events;
 
@@ -95,6 +96,25 @@ public static class HttpRoutesEvents
             serve(client);
             return null;
         }
+    }
+
+    /// <summary>
+    /// GET on that path opens a stream of what the hub publishes, from then on, or behind the event that the client had last
+    /// (<c>Last-Event-ID</c>), as far as that is held. See <see cref="EventStreamRef.Subscribe"/>. The stream ends when the hub completes.
+    /// </summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="pattern">As for every route.</param>
+    /// <param name="hub">Any; it may have many routes, on many servers.</param>
+    /// <param name="client">What happens when a client does not keep up; the defaults when null.</param>
+    /// <param name="options">Limits and heartbeat; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static HttpRoute MapEvents(
+        this HttpRoutes routes, string pattern, PushHub hub, PushClientOptions? client = null, EventStreamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        client ??= new PushClientOptions();
+        client.MaxBehindOf(hub.History);
+        return routes.MapEvents(pattern, stream => { stream.Subscribe(hub, client); }, options);
     }
 
     private static HttpRoute Map(HttpRoutes routes, string pattern, Func<EventStreamRef, EventStreamsActor, Task?> serve, EventStreamOptions? options)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using FastHttp.Actors.EventLoops;
@@ -17,7 +18,6 @@ public sealed class PushHub
 {
     private readonly Lock _publishing = new();
     private readonly PublishQueue _waiting;
-    private readonly uint _epoch = (uint)Random.Shared.NextInt64();
     private readonly int _maxHistoryBytes;
     private volatile PushLoop[] _loops = [];
     private volatile bool _isCompleted;
@@ -32,7 +32,7 @@ public sealed class PushHub
         options.Check();
         History = options.History;
         _maxHistoryBytes = options.MaxHistoryBytes;
-        Ring = new PushRing(options.History, options.MaxHistoryBytes);
+        Ring = new PushRing(options.History, options.MaxHistoryBytes, PushEpoch.Next());
         _waiting = new PublishQueue(_publishing);
     }
 
@@ -40,7 +40,7 @@ public sealed class PushHub
     public int Clients => Volatile.Read(ref _clients);
 
     /// <summary>Messages that were published so far.</summary>
-    public long Published => Ring.Last;
+    public long Published => Ring.Count;
 
     /// <summary>
     /// Messages that clients lost because they did not keep up, each counted once for every client that lost it; see
@@ -52,10 +52,10 @@ public sealed class PushHub
     public bool IsCompleted => _isCompleted;
 
     /// <summary>
-    /// The id of the newest message, or that of the place before the first one. A client that begins after it gets everything that is
-    /// published from now on. Ids of another hub, and of this program before its restart, are recognised as foreign.
+    /// The id of the newest message, or that of the place before the first one: a decimal number, which grows by one. A client that begins
+    /// after it gets everything that is published from now on. Ids of another hub, and of this program before its restart, are foreign.
     /// </summary>
-    public string LastId => PushId.Of(_epoch, Ring.Last);
+    public string LastId => Ring.Last.ToString(CultureInfo.InvariantCulture);
 
     internal PushRing Ring { get; }
 
@@ -128,7 +128,7 @@ public sealed class PushHub
 
         // What it says it has may be older than what is held, or of another hub, or nonsense.
         var first = Ring.First;
-        var isKnown = PushId.TryRead(after, _epoch, out var sequence) && sequence <= Ring.Last;
+        var isKnown = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && sequence <= Ring.Last;
         return isKnown && sequence >= first - 1
             ? new PushClient(this, options.Policy, maxBehind, sequence + 1, hasMissed: false)
             : new PushClient(this, options.Policy, maxBehind, first, hasMissed: true);
@@ -184,7 +184,7 @@ public sealed class PushHub
             (part.Limit, part.Oldest) = (limit, oldest);
             while (_waiting.First is { } message && HasRoom(message))
             {
-                Ring.Add(message, _epoch);
+                Ring.Add(message);
                 _waiting.End(isPublished: true);
                 hasPublished = true;
             }
@@ -205,7 +205,7 @@ public sealed class PushHub
                 return false;
             }
 
-            Ring.Add(message, _epoch);
+            Ring.Add(message);
         }
 
         WakeAll();
@@ -227,7 +227,7 @@ public sealed class PushHub
                 return new ValueTask<bool>(_waiting.Add(message, cancellation));
             }
 
-            Ring.Add(message, _epoch);
+            Ring.Add(message);
         }
 
         WakeAll();

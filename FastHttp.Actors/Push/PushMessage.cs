@@ -16,13 +16,8 @@ internal sealed class PushMessage(byte[] utf8, string? eventName)
 
     public string? EventName => eventName;
 
-    /// <summary>Of which hub; with the sequence its id.</summary>
-    public uint Epoch { get; private set; }
-
-    /// <summary>1 for the first one of its hub. Set before it is in the ring.</summary>
-    public long Sequence { get; private set; }
-
-    public void Number(uint epoch, long sequence) => (Epoch, Sequence) = (epoch, sequence);
+    /// <summary>One more than that of the message before; also its id. Set before it is in the ring.</summary>
+    public long Sequence { get; set; }
 
     public byte[] As(PushEncoding encoding) => Volatile.Read(ref _encoded[(int)encoding.Form]) ?? Encode(encoding);
 

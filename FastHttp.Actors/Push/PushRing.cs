@@ -8,18 +8,23 @@ namespace FastHttp.Actors.Push;
 /// </summary>
 /// <param name="history">Messages at most.</param>
 /// <param name="maxBytes">Bytes of text at most. The newest message is held even if it is larger.</param>
-internal sealed class PushRing(int history, int maxBytes)
+/// <param name="start">The sequence number before that of the first message.</param>
+internal sealed class PushRing(int history, int maxBytes, long start)
 {
     private readonly PushMessage?[] _slots = new PushMessage?[BitOperations.RoundUpToPowerOf2((uint)history)];
-    private long _first = 1;
-    private long _last;
+    private readonly long _start = start;
+    private long _first = start + 1;
+    private long _last = start;
     private long _bytes;
 
     /// <summary>The sequence number of the oldest message that is held. Beyond <see cref="Last"/> when there is none.</summary>
     public long First => Volatile.Read(ref _first);
 
-    /// <summary>The sequence number of the newest message; 0 when there was none.</summary>
+    /// <summary>The sequence number of the newest message; the start when there was none.</summary>
     public long Last => Volatile.Read(ref _last);
+
+    /// <summary>Messages so far.</summary>
+    public long Count => Last - _start;
 
     /// <summary>Null: it is held no longer, or not there yet.</summary>
     public PushMessage? At(long sequence)
@@ -43,7 +48,7 @@ internal sealed class PushRing(int history, int maxBytes)
     }
 
     /// <summary>One thread at a time.</summary>
-    public void Add(PushMessage message, uint epoch)
+    public void Add(PushMessage message)
     {
         var first = FirstAfter(message.Utf8.Length);
         for (var gone = _first; gone < first; gone++)
@@ -55,7 +60,7 @@ internal sealed class PushRing(int history, int maxBytes)
             Volatile.Write(ref slot, null);
         }
 
-        message.Number(epoch, _last + 1);
+        message.Sequence = _last + 1;
         _bytes += message.Utf8.Length;
         Volatile.Write(ref SlotOf(message.Sequence), message);
         Volatile.Write(ref _last, message.Sequence);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Streams;
 using FastHttp.Actors;
 using FastHttp.Actors.Events;
+using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSockets;
 
 namespace Quickstart;
@@ -10,6 +11,9 @@ namespace Quickstart;
 internal static class Routes
 {
     private static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(1);
+
+    // Ten seconds of them.
+    private const int EventsKept = 100;
 
     // A name, or a line of the chat.
     private const int LongestLine = 4096;
@@ -32,7 +36,10 @@ internal static class Routes
         routes.MapGet("/source", Numbers.Count);
         routes.MapPost("/sum", ctx => Numbers.Sum(ctx, materializer)).WithStreamedBody();
 
-        routes.MapEvents("/events", Clock.Tell);
+        // A browser that has lost its connection comes back by itself, and gets what it has missed.
+        var time = new PushHub(new PushHubOptions { History = EventsKept });
+        system.ActorOf(Props.Create(() => new Clock(time)), "clock");
+        routes.MapEvents("/events", time);
 
         routes.MapWebSocket("/ws", Props.Create<EchoSocket>());
         var room = system.ActorOf<ChatRoom>("chat-room");
