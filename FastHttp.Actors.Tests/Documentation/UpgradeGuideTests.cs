@@ -17,11 +17,7 @@ public sealed class UpgradeGuideTests
 
         protected override void OnRequest(RequestCtx ctx)
         {
-            var actor = Context.ActorOf<LineActor>();
-            if (!ctx.Upgrade("lines", actor))
-            {
-                Context.Stop(actor);
-            }
+            ctx.Upgrade("lines", Context.ActorOf<LineActor>());
         }
     }
 

@@ -15,8 +15,8 @@ internal static class EchoUpgrades
 
     public static void Map(HttpRoutes routes)
     {
-        routes.MapGet("/stream", ctx => { ctx.Upgrade("echo", Echo, Patient); });
-        routes.MapGet("/flow", ctx => { ctx.Upgrade("echo", Flow.Create<ByteString>(), Patient); });
+        routes.MapGet("/stream", ctx => ctx.Upgrade("echo", Echo, Patient));
+        routes.MapGet("/flow", ctx => ctx.Upgrade("echo", Flow.Create<ByteString>(), Patient));
         routes.MapGet("/actor", Akka.Actor.Props.Create<Parent>());
     }
 

@@ -121,7 +121,7 @@ public sealed class UpgradeTests
     public async Task A_request_with_a_body_gets_400_and_its_body_is_not_taken_for_the_protocol()
     {
         await using var server = await TestServer.Start(routes =>
-            routes.MapPost("/stream", ctx => { ctx.Upgrade("echo", Echo, Patient); }).WithStreamedBody());
+            routes.MapPost("/stream", ctx => ctx.Upgrade("echo", Echo, Patient)).WithStreamedBody());
         using var client = await server.Connect();
         await client.Send("POST /stream HTTP/1.1\r\nHost: test\r\nUpgrade: echo\r\nConnection: Upgrade\r\nContent-Length: 5\r\n\r\n");
         Assert.Equal(400, (await client.ReceiveResponse()).Status);
@@ -164,7 +164,7 @@ public sealed class UpgradeTests
     {
         var time = new ManualTime();
         await using var server = await TestServer.Start(
-            routes => routes.MapGet("/stream", ctx => { ctx.Upgrade("echo", Echo, new UpgradeOptions { IdleTimeout = TimeSpan.FromSeconds(10) }); }), time: time);
+            routes => routes.MapGet("/stream", ctx => ctx.Upgrade("echo", Echo, new UpgradeOptions { IdleTimeout = TimeSpan.FromSeconds(10) })), time: time);
         using var client = await server.Connect();
         Assert.Equal(101, (await client.Exchange(Request("/stream"))).Status);
         for (var i = 0; i < 5; i++)
@@ -237,7 +237,7 @@ public sealed class UpgradeTests
                 var first = stream.ReadAsync(new byte[1]);
                 try
                 {
-                    await stream.ReadAsync(new byte[1]);
+                    await stream.ReadExactlyAsync(new byte[1]);
                 }
                 catch (InvalidOperationException e)
                 {
@@ -264,7 +264,7 @@ public sealed class UpgradeTests
     {
         await using var server = await TestServer.Start(routes => routes.MapGet("/", ctx =>
         {
-            Assert.Throws<ArgumentException>("protocol", () => ctx.Upgrade(protocol, Echo));
+            Assert.Throws<ArgumentException>(nameof(protocol), () => ctx.Upgrade(protocol, Echo));
             ctx.Text("told");
         }));
         Assert.Equal("told", (await server.Exchange(Request("/"))).Body);

@@ -114,6 +114,12 @@ internal sealed class DuplexConnection(UpgradeOptions options, Action<DuplexConn
 
     public override void OnDeadline()
     {
+        if (!_isReading)
+        {
+            // While nobody reads, nothing is known against the client.
+            _activeAt = Connection.Loop.Now;
+        }
+
         var idle = Connection.Loop.Now - _activeAt;
         if (idle >= options.IdleTimeout.TotalMilliseconds)
         {

@@ -14,7 +14,8 @@ public static class RequestCtxUpgrades
     /// Responds 101 and hands the connection over to a delegate, as a stream: what it reads are the client's bytes behind the request, what it
     /// writes goes to the client. One read and one write may be under way at a time, each asynchronous; a write ends when the client keeps up. When
     /// the delegate ends, the connection is closed; when it fails, it is cut off, and the failure is logged. It begins on the
-    /// connection's event loop, goes on there after an await, and must not block.
+    /// connection's event loop, goes on there after an await, and must not block. A request that does not ask for the protocol is answered with 426,
+    /// one with a body with 400, and the delegate is not called.
     /// </summary>
     /// <remarks>
     /// A read of 0 bytes: the client has ended its sending, or the server drains. When the connection has ended, reads and writes fail with
@@ -25,14 +26,11 @@ public static class RequestCtxUpgrades
     /// <param name="protocol">A token, and a version behind a slash if it has one: "echo", "echo/2".</param>
     /// <param name="serve">Serves the connection.</param>
     /// <param name="options">Limits; the defaults when null.</param>
-    /// <returns>
-    /// False: the request did not ask for that protocol and was answered with 426, had a body and was answered with 400, or has a response already.
-    /// </returns>
     /// <exception cref="ArgumentException">It is no protocol's name, or an option is out of its range.</exception>
-    public static bool Upgrade(this RequestCtx ctx, string protocol, Func<Stream, Task> serve, UpgradeOptions? options = null)
+    public static void Upgrade(this RequestCtx ctx, string protocol, Func<Stream, Task> serve, UpgradeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(serve);
-        return Switch(ctx, protocol, options, (connection, _) => serve(new UpgradedStream(connection)));
+        Switch(ctx, protocol, options, (connection, _) => serve(new UpgradedStream(connection)));
     }
 
     /// <summary>
@@ -46,32 +44,32 @@ public static class RequestCtxUpgrades
     /// <param name="flow">Materialised for this connection.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <param name="materializer">Of the flow; the system's when null.</param>
-    public static bool Upgrade<TMat>(
+    public static void Upgrade<TMat>(
         this RequestCtx ctx, string protocol, Flow<ByteString, ByteString, TMat> flow, UpgradeOptions? options = null, IMaterializer? materializer = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        return Switch(ctx, protocol, options, (connection, _) => UpgradeFlow.Run(connection, flow, materializer ?? connection.System.Materializer()));
+        Switch(ctx, protocol, options, (connection, _) => UpgradeFlow.Run(connection, flow, materializer ?? StreamMaterializer.Of(connection.System)));
     }
 
     /// <summary>
     /// Responds 101 and hands the connection over to an actor, mostly a child of the handler, which supervises it. It is told
     /// <see cref="UpgradeOpened"/>, then <see cref="UpgradeReceived"/> for each <see cref="UpgradeRead"/> that it tells the connection, and in the end
-    /// <see cref="UpgradeClosed"/>, which comes alone when the client has left before. It sends by <see cref="UpgradeSend"/>. When the actor ends, the connection is closed.
+    /// <see cref="UpgradeClosed"/>, which comes alone when the connection was not handed over. It sends by <see cref="UpgradeSend"/>. When the actor ends, the connection is closed.
     /// </summary>
     /// <inheritdoc cref="Upgrade(RequestCtx, string, Func{Stream, Task}, UpgradeOptions)"/>
     /// <param name="ctx">A request of HTTP/1.1 without a body. Fields that were set before are sent along.</param>
     /// <param name="protocol">A token, and a version behind a slash if it has one.</param>
     /// <param name="actor">Any actor of this process.</param>
     /// <param name="options">Limits; the defaults when null.</param>
-    public static bool Upgrade(this RequestCtx ctx, string protocol, IActorRef actor, UpgradeOptions? options = null)
+    public static void Upgrade(this RequestCtx ctx, string protocol, IActorRef actor, UpgradeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return Switch(
+        Switch(
             ctx, protocol, options, (connection, valid) => new ActorLink(connection, actor, valid.MaxQueuedBytes).Serve(),
             neverBegan: () => actor.Tell(UpgradeClosed.Instance, ActorRefs.NoSender));
     }
 
-    private static bool Switch(RequestCtx ctx, string protocol, UpgradeOptions? options, Func<DuplexConnection, UpgradeOptions, Task> serve, Action? neverBegan = null)
+    private static void Switch(RequestCtx ctx, string protocol, UpgradeOptions? options, Func<DuplexConnection, UpgradeOptions, Task> serve, Action? neverBegan = null)
     {
         ThrowUnlessProtocol(protocol);
         options ??= UpgradeOptions.Default;
@@ -79,18 +77,19 @@ public static class RequestCtxUpgrades
         if (!UpgradeField.AsksFor(ctx, protocol))
         {
             ctx.AddField("Upgrade", protocol).SetStatus(426).Text($"This is for clients that speak {protocol}.");
-            return false;
+            neverBegan?.Invoke();
         }
-
-        if (UpgradeField.HasBody(ctx))
+        else if (UpgradeField.HasBody(ctx))
         {
-            // Of a body that was not read, nobody could tell from what is said in the protocol.
+            // A body that was not read could be taken for the protocol.
             ctx.SetStatus(400).CloseConnection().Text("A request for an upgrade must have no body.");
-            return false;
+            neverBegan?.Invoke();
         }
-
-        var run = new UpgradeRun(ctx, connection => serve(connection, options));
-        return Responding.SwitchTo(ctx, protocol, new DuplexConnection(options, run.Begin, neverBegan));
+        else if (!Responding.SwitchTo(
+            ctx, protocol, new DuplexConnection(options, new UpgradeRun(ctx, connection => serve(connection, options)).Begin, neverBegan)))
+        {
+            neverBegan?.Invoke();
+        }
     }
 
     private static void ThrowUnlessProtocol(string protocol)

@@ -9,8 +9,8 @@ public sealed record UpgradeOptions
     internal static UpgradeOptions Default { get; } = new();
 
     /// <summary>
-    /// A connection on which nothing came and nothing was sent for so long is cut off; 0 for never, else 1 ms to a day. Default 2 minutes. A
-    /// client that does not take what is sent is judged by the server's <see cref="FastHttpLimits.MinResponseDataRate"/> besides.
+    /// A client that is waited for (somebody reads) is cut off when nothing came and nothing was sent for so long; 0 for never, else 1 ms to
+    /// a day. Default 2 minutes. A client that does not take what is sent is judged by the server's <see cref="FastHttpLimits.MinResponseDataRate"/> besides.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
 

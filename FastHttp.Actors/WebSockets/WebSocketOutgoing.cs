@@ -86,8 +86,11 @@ internal readonly struct WebSocketOutgoing(WebSocketSession session)
         return true;
     }
 
-    private sealed class Send(WebSocketSession session, Opcode opcode, ReadOnlyMemory<byte> bytes, WebSocketMessage? acknowledged, IActorRef? sender) : IDirectMessage
+    private sealed class Send(WebSocketSession session, Opcode opcode, ReadOnlyMemory<byte> bytes, WebSocketMessage? acknowledged, IActorRef? sender) : IDirectMessage, IOrphan
     {
+        // The connection's actor has failed: the sender is told that the message is not sent.
+        void IOrphan.Orphaned() => Do();
+
         public void Do() => session.Send(opcode, bytes.Span, acknowledged, sender);
 
         void IDirectMessage.Deliver(ActorCell receiver) => Do();
