@@ -70,8 +70,9 @@ public sealed class BodyStepTests
     [Fact]
     public void Two_callers_at_one_time_are_a_mistake()
     {
-        _ = _step.Take(CancellationToken.None);
-        Assert.Throws<InvalidOperationException>(() => { _ = _step.Take(CancellationToken.None); });
+        var first = _step.Take().AsTask();
+        Assert.False(first.IsCompleted);
+        Assert.Throws<InvalidOperationException>(() => { _step.Take().AsTask(); });
     }
 
     /// <summary>Ends and cancellations that meet at every distance: each number comes once and in order.</summary>
