@@ -1,4 +1,3 @@
-using FastHttp.Actors.Tests.Support;
 using Xunit;
 using static FastHttp.Actors.Tests.Connections.Requests;
 

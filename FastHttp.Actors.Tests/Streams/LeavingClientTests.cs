@@ -3,7 +3,6 @@ using Akka;
 using Akka.IO;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using FastHttp.Actors.Observability;
 using FastHttp.Actors.Streams;
 using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
