@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using FastHttp.Actors.Events;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Push;
+using FastHttp.Actors.Tests.Events;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Tests.WebSockets;
 using FastHttp.Actors.WebSockets;
@@ -33,6 +35,7 @@ public sealed class PushTortureTests
                 for (var i = 0; i < Hubs; i++)
                 {
                     routes.MapWebSocket($"/feed/{i}", hubs[i], waits);
+                    routes.MapEvents($"/events/{i}", hubs[i]);
                 }
 
                 routes.MapWebSocket("/ws/{number}", Props.Create(() => new Named(open)));
@@ -45,11 +48,23 @@ public sealed class PushTortureTests
         {
             for (var number = lane; number < Clients; number += 6)
             {
-                await (number % 2 == 0 ? Listen(server, number) : ComeAndGo(server, number, hubs, open, waits));
+                await ((number % 3) switch
+                {
+                    0 => Listen(server, number),
+                    1 => ComeAndGo(server, number, hubs, open, waits),
+                    _ => ComeBack(server, number),
+                });
             }
         })).ToList();
-        await Task.WhenAll(lanes);
-        await over.CancelAsync();
+        try
+        {
+            await Task.WhenAll(lanes);
+        }
+        finally
+        {
+            await over.CancelAsync();
+        }
+
         Assert.All(await Task.WhenAll(publishers), count => Assert.True(count > 0));
         await TestServer.Until(() => hubs.All(hub => hub.Clients == 0), "nobody follows", () => string.Join(", ", hubs.Select(hub => hub.Clients)));
         await TestServer.Until(() => server.IsAtRest, "nothing is held", () => string.Join("; ", server.Loops.Select(
@@ -74,8 +89,8 @@ public sealed class PushTortureTests
 
     private static async Task Listen(TestServer server, int number)
     {
-        using var socket = await RawSocket.Open(server, $"/feed/{number % Hubs}");
-        await Follow(socket, number % Hubs, 200);
+        using var socket = await RawSocket.Open(server, $"/feed/{number / 3 % Hubs}");
+        await Follow(socket, number / 3 % Hubs, 200);
         Leave(socket, number);
     }
 
@@ -98,6 +113,41 @@ public sealed class PushTortureTests
 
         using var last = open[name].Subscribe(hubs[number % Hubs], waits);
         Leave(socket, number);
+    }
+
+    /// <summary>Events: leaves or is cut off again and again, and goes on behind the last one that it has; what is lost is told.</summary>
+    private static async Task ComeBack(TestServer server, int number)
+    {
+        var hub = number / 3 % Hubs;
+        (string Id, long Sequence)? last = null;
+        for (var round = 0; round < 5; round++)
+        {
+            try
+            {
+                using var events = await RawEvents.Open(server, $"/events/{hub}", last is null ? "" : $"Last-Event-ID: {last.Value.Id}\r\n");
+                for (var i = 0; i < 20; i++)
+                {
+                    var next = (await events.Next())!;
+                    if (next.Type == "missed")
+                    {
+                        // Before the first one: a client that falls behind later is cut off.
+                        Assert.Equal(0, i);
+                        last = null;
+                        continue;
+                    }
+
+                    var parts = next.Data.Split(':');
+                    Assert.Equal(hub, int.Parse(parts[0]));
+                    var sequence = long.Parse(parts[1]);
+                    Assert.Equal((last?.Sequence ?? (sequence - 1)) + 1, sequence);
+                    last = (next.LastEventId, sequence);
+                }
+            }
+            catch (IOException)
+            {
+                // It was too slow for its hub.
+            }
+        }
     }
 
     private static async Task Follow(RawSocket socket, int hub, int count, string? end = null)

@@ -25,10 +25,14 @@ internal sealed class PushedEvent : PushEncoding
     {
         var sent = new ServerSentEvent(Encoding.UTF8.GetString(message.Utf8)) { Id = $"{message.Sequence}", Event = message.EventName };
         var length = EventEncoding.LengthOf(sent);
-        var chunk = new byte[length + ChunkFraming.MaxLength];
-        var start = ChunkFraming.WriteHead(chunk, length);
-        EventEncoding.Write(sent, chunk.AsSpan(start));
-        var end = start + length;
-        return chunk[..(end + ChunkFraming.WriteEnd(chunk.AsSpan(end)))];
+        Span<byte> head = stackalloc byte[ChunkFraming.MaxLength];
+        head = head[..ChunkFraming.WriteHead(head, length)];
+        Span<byte> end = stackalloc byte[ChunkFraming.MaxLength];
+        end = end[..ChunkFraming.WriteEnd(end)];
+        var chunk = new byte[head.Length + length + end.Length];
+        head.CopyTo(chunk);
+        EventEncoding.Write(sent, chunk.AsSpan(head.Length));
+        end.CopyTo(chunk.AsSpan(head.Length + length));
+        return chunk;
     }
 }

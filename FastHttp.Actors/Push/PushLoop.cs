@@ -44,7 +44,9 @@ internal sealed class PushLoop(PushHub hub, EventLoop loop) : IRunnable
     /// <summary>There is something new. Any thread.</summary>
     public void Wake()
     {
-        // Idle: to be scheduled. In a pass: clients it has passed already must be visited again.
+        // Idle: to be scheduled. In a pass: clients it has passed already must be visited again. What is new was written before the state is
+        // read, and a pass reads what is new after it has set the state.
+        Interlocked.MemoryBarrier();
         int state;
         do
         {
