@@ -19,7 +19,9 @@ internal sealed class ListenersActor(PushHub hub, PushClientOptions client, WebS
         opening.AddFields(ctx);
         var session = new WebSocketSession(options, opening.Deflates)
         {
-            Log = ctx.Exchange.Pool.Log, Taking = MessageTaking.Never, Actor = _subscriber,
+            Log = ctx.Exchange.Pool.Log,
+            Taking = MessageTaking.Never,
+            Actor = _subscriber,
         };
         session.Socket = new WebSocketRef(session, Context.System, ctx.ToRequest(), ctx.RemoteEndPoint, opening.Subprotocol);
         Responding.SwitchTo(ctx, "websocket", session);
