@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Push;
