@@ -68,11 +68,11 @@ public sealed class BodyStepTests
     }
 
     [Fact]
-    public void Two_callers_at_one_time_are_a_mistake()
+    public async Task Two_callers_at_one_time_are_a_mistake()
     {
         var first = _step.Take().AsTask();
         Assert.False(first.IsCompleted);
-        Assert.Throws<InvalidOperationException>(() => { _step.Take().AsTask(); });
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _step.Take());
     }
 
     /// <summary>Ends and cancellations that meet at every distance: each number comes once and in order.</summary>

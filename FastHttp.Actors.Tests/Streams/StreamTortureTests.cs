@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using FastHttp.Actors.Streams;
 using FastHttp.Actors.Tests.Support;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Text;
-using Akka.Actor;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Upgrades;
 using Xunit;
