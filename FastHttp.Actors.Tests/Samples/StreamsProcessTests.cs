@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Net;
 using System.Text;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -27,6 +28,9 @@ public sealed class StreamsProcessTests
             Assert.Equal(string.Concat(Enumerable.Range(1, 1000).Select(number => $"{number * number}\n")), await client.GetStringAsync("/squares"));
             using var zeros = await client.GetAsync("/zeros");
             Assert.Equal((1024 * 1024, 1024 * 1024), (zeros.Content.Headers.ContentLength, (await zeros.Content.ReadAsByteArrayAsync()).Length));
+            Assert.Equal(string.Concat(Enumerable.Range(1, 9).Select(id => $"order {id}: shipped\n")), string.Concat(
+                await Task.WhenAll(Enumerable.Range(1, 9).Select(id => client.GetStringAsync($"/orders/{id}")))));
+            Assert.Equal(HttpStatusCode.InternalServerError, (await client.GetAsync("/orders/13")).StatusCode);
             Assert.Equal("3\n2\n1\n", await client.GetStringAsync("/countdown"));
             Assert.Equal("1: a\n2: b\n", await Post(client, "/lines", "a\nb\n"));
             Assert.Equal("1: a\n2: \n3: b\n", await Post(client, "/lines", "a\n\nb"));
@@ -51,7 +55,7 @@ public sealed class StreamsProcessTests
     public void Its_readme_lists_all_routes()
     {
         var sample = Path.Combine(SourceTree.Root, "samples", "Streams");
-        var mapped = File.ReadLines(Path.Combine(sample, "Program.cs")).Where(line => line.Contains("routes.Map", StringComparison.Ordinal)).Select(line => line.Split('"')[1]);
+        var mapped = File.ReadLines(Path.Combine(sample, "Program.cs")).Where(line => line.Contains("routes.Map", StringComparison.Ordinal)).Select(line => line.Split('"').First(literal => literal.StartsWith('/')));
         var listed = File.ReadLines(Path.Combine(sample, "README.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1].Split(' ')[^1]);
         Assert.Equal(mapped.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
