@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Akka.Actor;
 using FastHttp.Actors.Events;
 using FastHttp.Actors.Observability;
 using FastHttp.Actors.Push;
@@ -7,7 +8,6 @@ using FastHttp.Actors.Tests.Events;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Tests.WebSockets;
 using FastHttp.Actors.WebSockets;
-using Akka.Actor;
 using Xunit;
 
 namespace FastHttp.Actors.Tests.Push;

@@ -1,4 +1,5 @@
 using System.Text;
+using Akka.Actor;
 using FastHttp.Actors.Tests.Support;
 using FastHttp.Actors.Upgrades;
 using Xunit;
@@ -180,6 +181,33 @@ public sealed class UpgradeTests
         {
             time.Advance(span);
             server.Wake();
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_too_little_of_what_an_actor_sends_is_cut_off()
+    {
+        TestServer? made = null;
+        await using var server = made = await TestServer.Start(routes =>
+            routes.MapGet("/flood", ctx => ctx.Upgrade("echo", made!.System.ActorOf<Flood>(), new UpgradeOptions { MaxQueuedBytes = 200_000 })));
+        using var log = new CapturedLog(server.System);
+        using var client = await server.ConnectWithBuffer(4096);
+        await client.Send(Request("/flood"));
+        await TestServer.Until(() => log.Lines.Any(line => line.Contains("[FH1203] The upgraded connection of /flood was cut off", StringComparison.Ordinal)), "the log tells of it");
+        await TestServer.Until(() => server.Loops[0].UpgradedConnections == 0, "it is cut off");
+    }
+
+    private sealed class Flood : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is UpgradeOpened opened)
+            {
+                for (var i = 0; i < 1000; i++)
+                {
+                    opened.Connection.Tell(new UpgradeSend(new byte[10_000]));
+                }
+            }
         }
     }
 

@@ -20,7 +20,7 @@ public sealed record EventStreamOptions
 
     /// <summary>
     /// Bytes that may wait for a client that does not take them, 1 KiB to 1 GiB; default 1 MiB. Beyond, the connection is cut off (logged
-    /// as FH1204): the client connects again and says which event it has got. Who sends much awaits <see cref="EventStreamRef.SendAsync"/>.
+    /// as FH1203): the client connects again and says which event it has got. Who sends much awaits <see cref="EventStreamRef.SendAsync"/>.
     /// </summary>
     public int MaxQueuedBytes { get; init; } = 1 << 20;
 

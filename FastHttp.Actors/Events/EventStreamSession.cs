@@ -167,7 +167,7 @@ internal sealed class EventStreamSession : Upgrade
     /// <summary>The client does not take what is sent.</summary>
     public void CutOff()
     {
-        Log.EventStreamTooSlow(Client.Request.Target, _connection.Pending);
+        Log.ClientTooSlow("event stream", Client.Request.Target, _connection.Pending);
         EndLater(EventStreamStage.CutOff);
     }
 

@@ -7,8 +7,7 @@ namespace FastHttp.Actors.Observability;
 internal sealed partial class ServerLog
 {
     private readonly LogLimit _badRequests = new(time);
-    private readonly LogLimit _slowWebSockets = new(time, lines: 1);
-    private readonly LogLimit _slowEventStreams = new(time, lines: 1);
+    private readonly LogLimit _slowClients = new(time, lines: 1);
 
     public void ConnectionFailed(IActorRef connection, Exception cause)
     {
@@ -27,21 +26,15 @@ internal sealed partial class ServerLog
         }
     }
 
-    /// <summary>A WebSocket's client does not take what is sent.</summary>
-    public void WebSocketTooSlow(string target, long waiting)
+    /// <summary>A client does not take what it is sent, and is cut off.</summary>
+    /// <param name="kind">"WebSocket", "event stream", "upgraded connection".</param>
+    /// <param name="target">Of the request that opened it.</param>
+    /// <param name="waiting">Bytes.</param>
+    public void ClientTooSlow(string kind, string target, long waiting)
     {
-        if (_slowWebSockets.Allows(out var suppressed))
+        if (_slowClients.Allows(out var suppressed))
         {
-            WebSocketTooSlow(target, waiting, More(suppressed));
-        }
-    }
-
-    /// <summary>The client of an event stream does not take what is sent.</summary>
-    public void EventStreamTooSlow(string target, long waiting)
-    {
-        if (_slowEventStreams.Allows(out var suppressed))
-        {
-            EventStreamTooSlow(target, waiting, More(suppressed));
+            ClientTooSlow(kind, target, waiting, More(suppressed));
         }
     }
 
@@ -51,9 +44,6 @@ internal sealed partial class ServerLog
     [LoggerMessage(1202, LogLevel.Debug, "Rejected a request ({Rejection}), it begins with \"{Bytes}\".{More}")]
     private partial void BadRequest(Http.Rejection rejection, string bytes, string more);
 
-    [LoggerMessage(1203, LogLevel.Warning, "A WebSocket of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, wait for the Ack, or raise MaxQueuedBytes.{More}")]
-    private partial void WebSocketTooSlow(string target, long bytes, string more);
-
-    [LoggerMessage(1204, LogLevel.Warning, "An event stream of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, await SendAsync, or raise MaxQueuedBytes.{More}")]
-    private partial void EventStreamTooSlow(string target, long bytes, string more);
+    [LoggerMessage(1203, LogLevel.Warning, "The {Kind} of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, wait until what was sent is taken (SendAsync, Ack), or raise MaxQueuedBytes.{More}")]
+    private partial void ClientTooSlow(string kind, string target, long bytes, string more);
 }

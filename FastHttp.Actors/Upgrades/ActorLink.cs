@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using Akka.Event;
 
 namespace FastHttp.Actors.Upgrades;
 
@@ -8,7 +7,8 @@ namespace FastHttp.Actors.Upgrades;
 /// <param name="connection">Whose.</param>
 /// <param name="actor">Who has it. When it ends, so does the connection.</param>
 /// <param name="maxQueuedBytes">That may wait to be sent.</param>
-internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, int maxQueuedBytes)
+/// <param name="tooSlow">Told when more waits, and how much.</param>
+internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, int maxQueuedBytes, Action<long> tooSlow)
 {
     private const int MostReceived = 64 * 1024;
 
@@ -49,8 +49,7 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
         if (Interlocked.Add(ref _queued, send.Data.Length) > maxQueuedBytes && Volatile.Read(ref _queued) > send.Data.Length)
         {
             // To leave something out would be worse.
-            Logging.GetLogger(connection.System, typeof(UpgradeRef)).Warning(
-                "An upgraded connection was cut off: its client does not take what is sent, and {0} bytes waited. Send more slowly (wait for the Ack of UpgradeSend), or raise MaxQueuedBytes.", _queued);
+            tooSlow(Volatile.Read(ref _queued));
             connection.Abort();
             return;
         }

@@ -64,8 +64,11 @@ public static class RequestCtxUpgrades
     public static void Upgrade(this RequestCtx ctx, string protocol, IActorRef actor, UpgradeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(actor);
+        var log = ctx.Exchange.Pool.Log;
+        var target = ctx.Path;
         Switch(
-            ctx, protocol, options, (connection, valid) => new ActorLink(connection, actor, valid.MaxQueuedBytes).Serve(),
+            ctx, protocol, options,
+            (connection, valid) => new ActorLink(connection, actor, valid.MaxQueuedBytes, waiting => log.ClientTooSlow("upgraded connection", target, waiting)).Serve(),
             neverBegan: () => actor.Tell(UpgradeClosed.Instance, ActorRefs.NoSender));
     }
 

@@ -256,7 +256,7 @@ internal sealed class WebSocketSession : Upgrade
     {
         // Not at once: it may be the actor itself that sends, and what it was given lies in a buffer of this connection.
         _stage = SocketStage.CutOff;
-        Log.WebSocketTooSlow(Socket.Request.Target, _connection.Pending);
+        Log.ClientTooSlow("WebSocket", Socket.Request.Target, _connection.Pending);
         _connection.Loop.Tell(Cell, _resume, Cell.Self);
     }
 
