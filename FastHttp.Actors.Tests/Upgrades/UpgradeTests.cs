@@ -193,7 +193,7 @@ public sealed class UpgradeTests
         using var log = new CapturedLog(server.System);
         using var client = await server.ConnectWithBuffer(4096);
         await client.Send(Request("/flood"));
-        await TestServer.Until(() => log.Lines.Any(line => line.Contains("[FH1203] The upgraded connection of /flood was cut off", StringComparison.Ordinal)), "the log tells of it");
+        await TestServer.Until(() => log.Lines.Any(line => line.Contains("The upgraded connection of /flood was cut off", StringComparison.Ordinal)), "the log tells of it");
         await TestServer.Until(() => server.Loops[0].UpgradedConnections == 0, "it is cut off");
     }
 
