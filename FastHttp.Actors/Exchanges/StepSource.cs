@@ -12,6 +12,7 @@ internal sealed class StepSource<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     private ManualResetValueTaskSourceCore<T> _core;
     private int _isUnderWay;
+    private int _isAwaited;
 
     // Who awaits, and where that goes on: a SynchronizationContext, a TaskScheduler, or null for the pool.
     private Action<object?>? _continuation;
@@ -28,6 +29,7 @@ internal sealed class StepSource<T> : IValueTaskSource<T>, IValueTaskSource, ITh
             throw new InvalidOperationException("Await the last call before the next one: a request has one reader and one writer.");
         }
 
+        Volatile.Write(ref _isAwaited, 0);
         _core.Reset();
         return _core.Version;
     }
@@ -60,6 +62,13 @@ internal sealed class StepSource<T> : IValueTaskSource<T>, IValueTaskSource, ITh
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
+        if (token != _core.Version || Interlocked.Exchange(ref _isAwaited, 1) != 0)
+        {
+            // An exception here would end the process, and to take it down would be to forget who waits.
+            TurnAway(continuation, state, flags);
+            return;
+        }
+
         (_continuation, _state) = (continuation, state);
         _place = (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 ? null : CurrentPlace();
         _values = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) == 0 ? null : ExecutionContext.Capture();
@@ -72,6 +81,23 @@ internal sealed class StepSource<T> : IValueTaskSource<T>, IValueTaskSource, ITh
         SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext) ? context
         : TaskScheduler.Current != TaskScheduler.Default ? TaskScheduler.Current
         : null;
+
+    // Awaited twice: the second one is told by GetResult that it was a mistake.
+    private static void TurnAway(Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
+    {
+        switch ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 ? null : CurrentPlace())
+        {
+            case SynchronizationContext context:
+                context.Post(new SendOrPostCallback(continuation), state);
+                break;
+            case TaskScheduler scheduler:
+                _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+                break;
+            default:
+                ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
+                break;
+        }
+    }
 
     /// <summary>On the thread that ends the step, which is a connection's: the await goes on elsewhere.</summary>
     private void Schedule()

@@ -26,6 +26,9 @@ internal sealed class BodyStep<T>(RequestCtx ctx, Func<RequestCtx, ValueTask<T>>
     // Of the step under way, in one word: what two threads looked at one after the other could be of two steps.
     private int _state;
 
+    /// <summary>A step goes on whose caller was cancelled: what is written now is not part of it.</summary>
+    public bool IsUnderWay => _isUnderWay;
+
     /// <summary>The result of the step under way, or of a new one. One caller at a time.</summary>
     /// <exception cref="InvalidOperationException">The last call has not ended.</exception>
     public ValueTask<T> Take(CancellationToken cancellation = default) =>

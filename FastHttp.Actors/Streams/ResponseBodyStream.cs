@@ -107,6 +107,11 @@ internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSou
             return ValueTask.FromCanceled(cancellation);
         }
 
+        if (_step.IsUnderWay)
+        {
+            return SendAfterLast(cancellation);
+        }
+
         _unsent = 0;
         if (!_step.TryTake(cancellation, out var isWaitedFor, out var token))
         {
@@ -115,6 +120,13 @@ internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSou
 
         ThrowUnless(isWaitedFor);
         return ValueTask.CompletedTask;
+    }
+
+    // The wait for the last one was cancelled, and it went without what was written since.
+    private async ValueTask SendAfterLast(CancellationToken cancellation)
+    {
+        ThrowUnless(await _step.Take(cancellation));
+        await SendAsync(cancellation);
     }
 
     void IValueTaskSource.GetResult(short token) => ThrowUnless(_step.GetResult(token));
@@ -127,6 +139,11 @@ internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSou
     private void Send()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_step.IsUnderWay)
+        {
+            ThrowUnless(_step.Take().AsTask().GetAwaiter().GetResult());
+        }
+
         _unsent = 0;
         ThrowUnless(_step.Take().AsTask().GetAwaiter().GetResult());
     }

@@ -6,10 +6,15 @@ namespace FastHttp.Actors.Streams;
 /// <summary>A response's body as a pipe's writer: its memory is the response's own, so nothing is copied before it is sent.</summary>
 internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter, IValueTaskSource<FlushResult>
 {
+    private const int LeastApart = 4096;
+
     private readonly BodyStep<bool> _step = new(ctx, static ctx => ctx.FlushAsync());
     private volatile bool _isCancelled;
     private bool _isCompleted;
     private long _unflushed;
+
+    // Given out while a flush goes on that was cancelled: it takes what was written, and what is given out then would stand elsewhere.
+    private Memory<byte> _apart;
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -18,19 +23,28 @@ internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter, IValueTas
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         ThrowIfCompleted();
-        return ctx.BodyWriter.GetMemory(sizeHint);
+        return IsApart(sizeHint) ? _apart : ctx.BodyWriter.GetMemory(sizeHint);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0)
     {
         ThrowIfCompleted();
-        return ctx.BodyWriter.GetSpan(sizeHint);
+        return IsApart(sizeHint) ? _apart.Span : ctx.BodyWriter.GetSpan(sizeHint);
     }
 
     public override void Advance(int bytes)
     {
         ThrowIfCompleted();
-        ctx.BodyWriter.Advance(bytes);
+        if (_apart.IsEmpty)
+        {
+            ctx.BodyWriter.Advance(bytes);
+        }
+        else
+        {
+            ctx.BodyWriter.Write(_apart.Span[..bytes]);
+            _apart = _apart[bytes..];
+        }
+
         _unflushed += bytes;
     }
 
@@ -46,6 +60,11 @@ internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter, IValueTas
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        }
+
+        if (_step.IsUnderWay)
+        {
+            return FlushAfterLast(cancellationToken);
         }
 
         _unflushed = 0;
@@ -77,6 +96,31 @@ internal sealed class ResponsePipeWriter(RequestCtx ctx) : PipeWriter, IValueTas
         {
             ctx.Fail(exception);
         }
+    }
+
+    // The wait for the last one was cancelled, and it went without what was written since.
+    private async ValueTask<FlushResult> FlushAfterLast(CancellationToken cancellation)
+    {
+        try
+        {
+            if (!await _step.Take(cancellation))
+            {
+                return new FlushResult(isCanceled: false, isCompleted: true);
+            }
+        }
+        catch (OperationCanceledException e) when (_isCancelled && e.CancellationToken == CancellationToken.None)
+        {
+            _isCancelled = false;
+            return new FlushResult(isCanceled: true, isCompleted: false);
+        }
+
+        return await FlushAsync(cancellation);
+    }
+
+    private bool IsApart(int sizeHint)
+    {
+        _apart = _step.IsUnderWay ? new byte[Math.Max(sizeHint, LeastApart)] : default;
+        return !_apart.IsEmpty;
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)

@@ -92,7 +92,8 @@ public static class Responses
     {
         // Not disposed of: a client may be found gone when the response is over.
         var gone = new CancellationTokenSource();
-        var client = new ClientWatch(ctx, gone.Cancel);
+        // Its callbacks are the application's: where this is told, a failure of theirs would end the process.
+        var client = new ClientWatch(ctx, () => _ = gone.CancelAsync());
         client.Begin();
         try
         {

@@ -17,12 +17,20 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
         Channel.CreateUnbounded<(UpgradeSend, IActorRef)>(new UnboundedChannelOptions { SingleReader = true });
 
     private long _queued;
+    private int _isCutOff;
 
     public bool IsOpen => !connection.IsOver;
 
     /// <summary>Serves it until it ends.</summary>
     public async Task Serve()
     {
+        if (connection.IsOver)
+        {
+            // The client has left since: nobody would tell of that any more.
+            actor.Tell(UpgradeClosed.Instance, ActorRefs.NoSender);
+            return;
+        }
+
         connection.Ended = End;
         using var ended = new CancellationTokenSource();
         var socket = new UpgradeRef(this, connection.System);
@@ -46,15 +54,29 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
 
     public void Send(UpgradeSend send, IActorRef sender)
     {
+        if (!IsOpen)
+        {
+            return;
+        }
+
         if (Interlocked.Add(ref _queued, send.Data.Length) > maxQueuedBytes && Volatile.Read(ref _queued) > send.Data.Length)
         {
+            if (Interlocked.Exchange(ref _isCutOff, 1) != 0)
+            {
+                return;
+            }
+
             // To leave something out would be worse.
             tooSlow(Volatile.Read(ref _queued));
             connection.Abort();
             return;
         }
 
-        _sends.Writer.TryWrite((send, sender));
+        if (!_sends.Writer.TryWrite((send, sender)))
+        {
+            // It was told to close: nothing waits, so nothing is too much.
+            Interlocked.Add(ref _queued, -send.Data.Length);
+        }
     }
 
     /// <summary>Behind what was told before.</summary>

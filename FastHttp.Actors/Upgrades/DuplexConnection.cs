@@ -63,30 +63,50 @@ internal sealed class DuplexConnection(UpgradeOptions options, Action<DuplexConn
     public ValueTask<int> Read(Memory<byte> target, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_isOver)
+        {
+            // There may be nobody left who could be told.
+            return ValueTask.FromException<int>(new UpgradeClosedException());
+        }
+
         var step = new ValueTask<int>(_reader, _reader.Begin());
         _target = target;
         _readCancellation = cancellation;
-        Tell(_read ??= new DuplexSignal(OnRead));
+        Tell(_read ??= new DuplexSignal(this, OnRead));
         return step;
     }
 
     /// <summary>The reader waits no longer. Any thread.</summary>
-    public void StopReading() => Tell(_stopReading ??= new DuplexSignal(OnStopReading));
+    public void StopReading() => Tell(_stopReading ??= new DuplexSignal(this, OnStopReading));
 
     /// <summary>Ends when the client's system has taken so much that little waits.</summary>
     public ValueTask Write(ReadOnlyMemory<byte> source)
     {
+        if (_isOver)
+        {
+            return ValueTask.FromException(new UpgradeClosedException());
+        }
+
         var step = new ValueTask(_writer, _writer.Begin());
         _source = source;
-        Tell(_write ??= new DuplexSignal(OnWrite));
+        Tell(_write ??= new DuplexSignal(this, OnWrite));
         return step;
     }
 
     /// <summary>Ends the connection when all that was written is sent. Any thread.</summary>
-    public void Close() => Tell(new DuplexSignal(() => End(isBroken: false)));
+    public void Close() => Tell(new DuplexSignal(this, () => End(isBroken: false)));
 
     /// <summary>Cuts it off, so that the client cannot take what it has for the whole. Any thread.</summary>
-    public void Abort() => Tell(new DuplexSignal(() => End(isBroken: true)));
+    public void Abort() => Tell(new DuplexSignal(this, () => End(isBroken: true)));
+
+    /// <summary>The connection's actor has failed, and will not do that. Any thread.</summary>
+    public void Lose(Action act) => Connection.Loop.Post(
+        _ =>
+        {
+            _isOver = true;
+            act();
+        },
+        null);
 
     public override bool OnBytes(Span<byte> bytes, out int consumed)
     {

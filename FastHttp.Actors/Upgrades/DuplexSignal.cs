@@ -4,10 +4,10 @@ using FastHttp.Actors.EventLoops;
 namespace FastHttp.Actors.Upgrades;
 
 /// <summary>Something that is asked of a connection, and done as its actor. Made once and told as often as wanted.</summary>
-internal sealed class DuplexSignal(Action act) : IDirectMessage, IOrphan
+internal sealed class DuplexSignal(DuplexConnection connection, Action act) : IDirectMessage, IOrphan
 {
-    // The connection's actor has failed: whoever waits is told that it is over.
-    void IOrphan.Orphaned() => act();
-
     void IDirectMessage.Deliver(ActorCell receiver) => act();
+
+    // The connection's actor has failed. Whoever asked waits for the result.
+    void IOrphan.Orphaned() => connection.Lose(act);
 }

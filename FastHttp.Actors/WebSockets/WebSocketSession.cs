@@ -270,6 +270,8 @@ internal sealed class WebSocketSession : Upgrade
 
         _close.Begin(_writer, code, reason);
         _stage = SocketStage.Closing;
+        // It is sent no more: a publisher must not wait for it until its client has responded.
+        _pushed?.Release();
         _connection.SetDeadline((long)_options.CloseTimeout.TotalMilliseconds);
         if (_isGiven)
         {
