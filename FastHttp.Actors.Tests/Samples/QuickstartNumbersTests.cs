@@ -56,6 +56,9 @@ public sealed class QuickstartNumbersTests(QuickstartFixture quickstart) : IClas
         { "1 ", 400, "line 1 is no integer" },
         { "-", 400, "line 1 is no integer" },
         { "1\r", 200, """{"lines":1,"sum":1}""" },
+        { new string('0', LongestLine - 1) + "7\r\n", 200, """{"lines":1,"sum":7}""" },
+        { new string('0', LongestLine) + "7\r\n", 400, "line 1 has more than 1000 characters" },
+        { "5\0\n", 400, "line 1 is no integer" },
         { "1\r\r\n", 400, "line 1 is no integer" },
     };
 

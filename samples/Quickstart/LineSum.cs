@@ -11,8 +11,8 @@ internal sealed class LineSum
 {
     private const int LongestLine = 1_000;
 
-    // The current line, as far as it is there.
-    private readonly byte[] _line = new byte[LongestLine];
+    // The current line, as far as it is there, and its CR.
+    private readonly byte[] _line = new byte[LongestLine + 1];
     private int _length;
 
     private long _lines;
@@ -76,7 +76,9 @@ internal sealed class LineSum
 
     private void AddLarge(ReadOnlySpan<byte> line)
     {
-        if (!BigInteger.TryParse(Encoding.Latin1.GetString(line), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        // .NET would take zero bytes behind a number.
+        if (line.Contains((byte)0)
+            || !BigInteger.TryParse(Encoding.Latin1.GetString(line), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             throw new FormatException($"line {_lines} is no integer");
         }
