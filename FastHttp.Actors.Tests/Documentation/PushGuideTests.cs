@@ -29,6 +29,21 @@ public sealed class PushGuideTests
     }
 
     [Fact]
+    public async Task A_policy_for_the_clients_of_a_route()
+    {
+        var hub = new PushHub();
+        await using var server = await TestServer.Start(routes =>
+        {
+            routes.MapWebSocket("/prices", hub, new PushClientOptions { Policy = PushPolicy.LatestOnly });
+            routes.MapEvents("/prices/events", hub, new PushClientOptions { Policy = PushPolicy.DropOldest, MaxBehind = 100 });
+        });
+        using var socket = await RawSocket.Open(server, "/prices");
+        await TestServer.Until(() => hub.Clients == 1, "it follows");
+        hub.Publish("1.23");
+        Assert.Equal("Text 1.23", await socket.Receive());
+    }
+
+    [Fact]
     public async Task An_actor_that_follows_a_hub()
     {
         var hub = new PushHub();
