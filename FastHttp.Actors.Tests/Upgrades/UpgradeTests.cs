@@ -150,13 +150,13 @@ public sealed class UpgradeTests
     [Theory]
     [InlineData("!")]
     [InlineData(".")]
-    public async Task An_actor_that_ends_ends_its_connection(string how)
+    public async Task An_actor_that_ends_without_a_word_cuts_its_client_off(string how)
     {
         await using var server = await TestServer.Start(Map);
         using var client = await server.Connect();
         Assert.Equal(101, (await client.Exchange(Request("/actor"))).Status);
         await client.Send(how);
-        Assert.Equal("", await client.ReceiveToEnd());
+        Assert.Equal(-1, await client.ReceiveEnd());
     }
 
     [Fact]

@@ -44,6 +44,6 @@ internal sealed partial class ServerLog
     [LoggerMessage(1202, LogLevel.Debug, "Rejected a request ({Rejection}), it begins with \"{Bytes}\".{More}")]
     private partial void BadRequest(Http.Rejection rejection, string bytes, string more);
 
-    [LoggerMessage(1203, LogLevel.Warning, "The {Kind} of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, wait until what was sent is taken (SendAsync, Ack), or raise MaxQueuedBytes.{More}")]
+    [LoggerMessage(1203, LogLevel.Warning, "The {Kind} of {Target} was cut off: {Bytes} bytes wait for its client, which does not take them. If many are, send less, wait until what was sent is taken (SendAsync, Ack), or raise MaxQueuedBytes; for clients of a push hub raise MaxBehind or choose another policy.{More}")]
     private partial void ClientTooSlow(string kind, string target, long bytes, string more);
 }

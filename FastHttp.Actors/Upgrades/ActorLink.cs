@@ -5,7 +5,7 @@ namespace FastHttp.Actors.Upgrades;
 
 /// <summary>An upgraded connection and the actor that was given it: hands over what is asked for, and sends what is told, one after the other.</summary>
 /// <param name="connection">Whose.</param>
-/// <param name="actor">Who has it. When it ends, so does the connection.</param>
+/// <param name="actor">Who has it. When it ends without a word, the connection is cut off.</param>
 /// <param name="maxQueuedBytes">That may wait to be sent.</param>
 /// <param name="tooSlow">Told when more waits, and how much.</param>
 internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, int maxQueuedBytes, Action<long> tooSlow)
@@ -18,6 +18,7 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
 
     private long _queued;
     private int _isCutOff;
+    private volatile bool _isClosing;
 
     public bool IsOpen => !connection.IsOver;
 
@@ -80,7 +81,11 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
     }
 
     /// <summary>Behind what was told before.</summary>
-    public void Close() => End();
+    public void Close()
+    {
+        _isClosing = true;
+        End();
+    }
 
     /// <summary>The connection has ended.</summary>
     public void End()
@@ -119,6 +124,12 @@ internal sealed class ActorLink(DuplexConnection connection, IActorRef actor, in
         try
         {
             await actor.WatchAsync(cancellation);
+            if (!_isClosing)
+            {
+                // It may have failed: the client must not take what it has for the whole.
+                connection.Abort();
+            }
+
             End();
         }
         catch (OperationCanceledException)

@@ -54,7 +54,7 @@ public static class RequestCtxUpgrades
     /// <summary>
     /// Responds 101 and hands the connection over to an actor, mostly a child of the handler, which supervises it. It is told
     /// <see cref="UpgradeOpened"/>, then <see cref="UpgradeReceived"/> for each <see cref="UpgradeRead"/> that it tells the connection, and in the end
-    /// <see cref="UpgradeClosed"/>, which comes alone when the connection was not handed over. It sends by <see cref="UpgradeSend"/>. When the actor ends, the connection is closed.
+    /// <see cref="UpgradeClosed"/>, which comes alone when the connection was not handed over. It sends by <see cref="UpgradeSend"/>. When the actor ends without <see cref="UpgradeClose"/>, the connection is cut off.
     /// </summary>
     /// <inheritdoc cref="Upgrade(RequestCtx, string, Func{Stream, Task}, UpgradeOptions)"/>
     /// <param name="ctx">A request of HTTP/1.1 without a body. Fields that were set before are sent along.</param>
