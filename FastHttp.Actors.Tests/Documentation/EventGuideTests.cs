@@ -27,6 +27,21 @@ public sealed class EventGuideTests
         }
     }
 
+    /// <summary>Passes all on to a newsroom, in order, and tells when a reader is among it.</summary>
+    private sealed class Desk(TaskCompletionSource told) : UntypedActor
+    {
+        private readonly IActorRef _newsroom = Context.ActorOf<Newsroom>();
+
+        protected override void OnReceive(object message)
+        {
+            _newsroom.Forward(message);
+            if (message is EventStreamRef)
+            {
+                told.TrySetResult();
+            }
+        }
+    }
+
     internal sealed class Newsroom : ReceiveActor
     {
         private readonly HashSet<IActorRef> _readers = [];
@@ -66,7 +81,8 @@ public sealed class EventGuideTests
     public async Task An_actor_tells_its_readers()
     {
         await using var server = await TestServer.Start(_ => { });
-        var newsroom = server.System.ActorOf(Props.Create<Newsroom>());
+        var told = new TaskCompletionSource();
+        var newsroom = server.System.ActorOf(Props.Create(() => new Desk(told)));
         var binding = await server.Bind(routes =>
         {
             routes.MapEvents("/news", reader => newsroom.Tell(reader));
@@ -74,7 +90,8 @@ public sealed class EventGuideTests
         using var client = await server.Connect(binding);
         await client.Send(RawEvents.Request("/news"));
         using var events = new RawEvents(client, await client.ReceiveHead());
-        // Behind the reader, who was told when the head was sent.
+        // Behind the reader.
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
         newsroom.Tell("Hello");
         Assert.Equal(new ParsedEvent("news", "Hello"), await events.Next());
     }

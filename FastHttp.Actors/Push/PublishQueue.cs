@@ -1,7 +1,9 @@
 namespace FastHttp.Actors.Push;
 
 /// <summary>Publishers that wait for clients, in order. Under the hub's lock, but for what says otherwise.</summary>
-internal sealed class PublishQueue(Lock gate)
+/// <param name="gate">The hub's lock.</param>
+/// <param name="onRemoved">Told without the lock when one was cancelled: for the next one there may be room.</param>
+internal sealed class PublishQueue(Lock gate, Action onRemoved)
 {
     private readonly LinkedList<Waiting> _all = new();
 
@@ -46,6 +48,7 @@ internal sealed class PublishQueue(Lock gate)
         }
 
         node.Value.SetCanceled(token);
+        onRemoved();
     }
 
     // Publishers go on elsewhere: they may be many, and who makes room is a loop.

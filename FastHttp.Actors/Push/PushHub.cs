@@ -33,7 +33,7 @@ public sealed class PushHub
         History = options.History;
         _maxHistoryBytes = options.MaxHistoryBytes;
         Ring = new PushRing(options.History, options.MaxHistoryBytes, PushEpoch.Next());
-        _waiting = new PublishQueue(_publishing);
+        _waiting = new PublishQueue(_publishing, PublishWaiting);
     }
 
     /// <summary>Clients that follow it now.</summary>
@@ -178,10 +178,19 @@ public sealed class PushHub
     /// <summary>How far the clients of one loop that are waited for have come. That loop's thread.</summary>
     internal void SetRoom(PushLoop part, long limit, long oldest)
     {
-        var hasPublished = false;
         lock (_publishing)
         {
             (part.Limit, part.Oldest) = (limit, oldest);
+        }
+
+        PublishWaiting();
+    }
+
+    private void PublishWaiting()
+    {
+        var hasPublished = false;
+        lock (_publishing)
+        {
             while (_waiting.First is { } message && HasRoom(message))
             {
                 Ring.Add(message);

@@ -88,12 +88,16 @@ internal readonly struct WebSocketOutgoing(WebSocketSession session)
 
     private sealed class Send(WebSocketSession session, Opcode opcode, ReadOnlyMemory<byte> bytes, WebSocketMessage? acknowledged, IActorRef? sender) : IDirectMessage, IOrphan
     {
-        // The connection's actor has failed: the sender is told that the message is not sent.
-        void IOrphan.Orphaned() => Do();
-
         public void Do() => session.Send(opcode, bytes.Span, acknowledged, sender);
 
         void IDirectMessage.Deliver(ActorCell receiver) => Do();
+
+        // The connection's actor has failed.
+        void IOrphan.Orphaned()
+        {
+            AckQueue? none = null;
+            AckQueue.Take(ref none, acknowledged, sender, isSent: false, session.Socket);
+        }
     }
 
     private sealed class SubscribeLater(WebSocketSession session, PushClient client) : IDirectMessage
