@@ -117,10 +117,21 @@ public sealed class ReceiveBufferTests
     public void It_grows_to_what_is_expected_and_doubles_at_least(int expected, int size)
     {
         var pattern = Pattern(InitialSize);
-        Take(pattern, expected);
+        Take(pattern, expected: 0);
         Assert.Equal(InitialSize, _input.Array.Length);
         Take("x", expected);
         Assert.Equal((size, pattern + "x"), (_input.Array.Length, Text));
+        AssertBalanced(1);
+    }
+
+    [Theory]
+    [InlineData(0, InitialSize)]
+    [InlineData(InitialSize, InitialSize)]
+    [InlineData(InitialSize + 1, 2 * InitialSize)]
+    public void It_begins_with_room_for_what_is_expected(int expected, int size)
+    {
+        Take("x", expected);
+        Assert.Equal((size, "x"), (_input.Array.Length, Text));
         AssertBalanced(1);
     }
 

@@ -318,7 +318,7 @@ public sealed class EventConnectionTests
         }
 
         await TestServer.Until(() => server.Loops[0].UpgradedConnections == 0, "the connection is cut off");
-        Assert.Contains("/events was cut off", await log.Until(1204), StringComparison.Ordinal);
+        Assert.Contains("/events was cut off", await log.Until(1203), StringComparison.Ordinal);
         Assert.Equal(1, server.Sum(counters => counters.Closed[(int)CloseReason.ResponseTooSlow]));
         AssertIsOver(stream);
         Assert.Equal(-1, await client.ReceiveEnd());
