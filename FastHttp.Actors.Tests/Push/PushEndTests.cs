@@ -54,8 +54,9 @@ public sealed class PushEndTests
     {
         protected override void OnOpen()
         {
-            Socket.Subscribe(hub, Waited);
+            // First: the test waits until the hub has its client.
             opened(Socket);
+            Socket.Subscribe(hub, Waited);
         }
     }
 }
