@@ -13,8 +13,8 @@ public sealed class StepSourceTests
         var step = new ValueTask<int>(source, source.Begin());
         var first = Await(step);
         var second = Await(step);
-        source.End(5);
         await Assert.ThrowsAsync<InvalidOperationException>(() => second.WaitAsync(TimeSpan.FromSeconds(20)));
+        source.End(5);
         Assert.Equal(5, await first.WaitAsync(TimeSpan.FromSeconds(20)));
         // The next step is nobody's yet.
         var next = new ValueTask<int>(source, source.Begin());
