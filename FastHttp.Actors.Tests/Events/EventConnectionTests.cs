@@ -6,13 +6,9 @@ using Xunit;
 
 namespace FastHttp.Actors.Tests.Events;
 
-/// <summary>The connection under an event stream: its versions of HTTP, its silence, its client's leave, its end.</summary>
-public sealed class EventConnectionTests
+/// <summary>The connection under an event stream: its versions of HTTP, its silence, and how much it holds for its client.</summary>
+public sealed class EventConnectionTests : EventServerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private readonly TaskCompletionSource<EventStreamRef> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     [Fact]
     public async Task To_HTTP_1_0_it_is_sent_without_chunks_and_ends_with_the_connection()
     {
@@ -21,7 +17,7 @@ public sealed class EventConnectionTests
         await client.Send("GET /events HTTP/1.0\r\n\r\n");
         var head = await client.ReceiveHead();
         Assert.Equal((200, null, "close"), (head.Status, head["Transfer-Encoding"], head["Connection"]));
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         stream.Send(new ServerSentEvent("x") { Id = "1" });
         stream.Close();
         Assert.Equal("id: 1\ndata: x\n\n", await client.ReceiveToEnd());
@@ -35,7 +31,7 @@ public sealed class EventConnectionTests
         var head = await client.Exchange("HEAD /events HTTP/1.1\r\nHost: test\r\n\r\n");
         Assert.Equal((200, "text/event-stream", null), (head.Status, head["Content-Type"], head["Content-Length"]));
         Assert.Equal("", await client.ReceiveToEnd());
-        Assert.False(_opened.Task.IsCompleted);
+        Assert.False(Opened.Task.IsCompleted);
         Assert.Equal(0, server.Loops[0].UpgradedConnections);
         Assert.Equal(405, (await server.Exchange("POST /events HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n")).Status);
     }
@@ -47,13 +43,13 @@ public sealed class EventConnectionTests
         await using var server = await TestServer.Start(
             routes =>
             {
-                routes.MapEvents("/events", _opened.SetResult);
+                routes.MapEvents("/events", Opened.SetResult);
                 routes.MapMetrics("/metrics");
             },
             time: time);
         using (await RawEvents.Open(server))
         {
-            await _opened.Task;
+            await Opened.Task;
             Assert.Equal((1, 1), (server.Loops[0].LiveConnections, server.Loops[0].UpgradedConnections));
             Assert.Equal((0, 1), (server.Binding.Snapshot().Requests.Active, server.Binding.Snapshot().Requests.Total));
             time.Advance(TimeSpan.FromHours(1));
@@ -73,7 +69,7 @@ public sealed class EventConnectionTests
         using var client = await server.Connect();
         await client.Send($"{RawEvents.Request()}GET /ok HTTP/1.1\r\nHost: test\r\n\r\n");
         var events = new RawEvents(client, await client.ReceiveHead());
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         stream.Send(new ServerSentEvent("no response"));
         Assert.Equal("no response", (await events.Next())?.Data);
 
@@ -103,7 +99,7 @@ public sealed class EventConnectionTests
     {
         await using var server = await Start();
         using var events = await RawEvents.Open(server, fields: field ?? "");
-        Assert.Equal(id, (await _opened.Task).LastEventId);
+        Assert.Equal(id, (await Opened.Task).LastEventId);
     }
 
     [Fact]
@@ -112,7 +108,7 @@ public sealed class EventConnectionTests
         var time = new ManualTime();
         await using var server = await Start(new EventStreamOptions { Heartbeat = TimeSpan.FromSeconds(10) }, time);
         using var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         await Pass(6);
         Assert.True(await stream.SendAsync(new ServerSentEvent("x")));
         await events.Next();
@@ -151,7 +147,7 @@ public sealed class EventConnectionTests
         var time = new ManualTime();
         await using var server = await Start(new EventStreamOptions { Heartbeat = TimeSpan.Zero }, time);
         using var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         time.Advance(TimeSpan.FromDays(2));
         await LoopHasSeenIt(server);
         stream.Close();
@@ -160,141 +156,6 @@ public sealed class EventConnectionTests
     }
 
     /// <summary>By a FIN, with and without bytes that it has not read, or by a reset.</summary>
-    [Theory]
-    [InlineData(TransportKind.Epoll, "close")]
-    [InlineData(TransportKind.Epoll, "reset")]
-    [InlineData(TransportKind.Epoll, "close unread")]
-    [InlineData(TransportKind.Sockets, "close")]
-    [InlineData(TransportKind.Sockets, "reset")]
-    [InlineData(TransportKind.InMemory, "close")]
-    [InlineData(TransportKind.InMemory, "reset")]
-    public async Task A_client_that_leaves_is_noticed_and_is_no_error(TransportKind transport, string how)
-    {
-        // Nothing else would tell of it.
-        await using var server = await Start(new EventStreamOptions { Heartbeat = TimeSpan.Zero }, transport: transport);
-        using var log = new CapturedLog(server.System);
-        var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
-        var watcher = Inbox.Create(server.System);
-        watcher.Watch(stream);
-        var closed = new TaskCompletionSource();
-        stream.Closed.Register(closed.SetResult);
-        if (how == "close unread")
-        {
-            stream.Send(new ServerSentEvent("unread"));
-        }
-
-        if (how == "reset")
-        {
-            events.Client.Abort();
-        }
-        else
-        {
-            events.Dispose();
-        }
-
-        Assert.Equal(stream, Assert.IsType<Terminated>(await watcher.ReceiveAsync(Patience)).ActorRef);
-        await closed.Task.WaitAsync(Patience);
-        AssertIsOver(stream);
-        await TestServer.Until(() => server.IsAtRest, "nothing is held");
-        Assert.Empty(log.Lines);
-    }
-
-    /// <summary>"printf … | nc" does this: it sends no more, and reads on.</summary>
-    [Theory]
-    [InlineData(TransportKind.Epoll)]
-    [InlineData(TransportKind.Sockets)]
-    [InlineData(TransportKind.InMemory)]
-    public async Task A_client_that_only_sends_no_more_is_served_on(TransportKind transport)
-    {
-        await using var server = await Start(new EventStreamOptions { Heartbeat = TimeSpan.Zero }, transport: transport);
-        using var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
-        events.Client.CloseSend();
-        // The question whether it has left.
-        await events.More();
-        for (var i = 0; i < 10; i++)
-        {
-            Assert.True(await stream.SendAsync(new ServerSentEvent($"{i}")));
-            Assert.Equal($"{i}", (await events.Next())?.Data);
-        }
-
-        stream.Close();
-        await events.AssertEnds();
-        // It is asked twice at most, and never again.
-        Assert.InRange(events.Parser.Comments, 1, 2);
-    }
-
-    [Fact]
-    public async Task Whoever_watches_too_late_is_told_at_once_and_whoever_no_longer_does_is_not()
-    {
-        await using var server = await Start();
-        using var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
-        var (early, left, late) = (Inbox.Create(server.System), Inbox.Create(server.System), Inbox.Create(server.System));
-        early.Watch(stream);
-        left.Watch(stream);
-        left.Unwatch(stream);
-        stream.Tell(PoisonPill.Instance);
-        await events.AssertEnds();
-        Assert.IsType<Terminated>(await early.ReceiveAsync(Patience));
-        late.Watch(stream);
-        Assert.IsType<Terminated>(await late.ReceiveAsync(Patience));
-        left.Receiver.Tell("nothing before this");
-        Assert.Equal("nothing before this", await left.ReceiveAsync(Patience));
-        Assert.True(stream.Closed.IsCancellationRequested);
-        AssertIsOver(stream);
-    }
-
-    [Theory]
-    [InlineData(TransportKind.Epoll)]
-    [InlineData(TransportKind.InMemory)]
-    public async Task A_drain_tells_the_client_ends_the_stream_and_waits_for_nothing(TransportKind transport)
-    {
-        await using var server = await Start(new EventStreamOptions { Retry = TimeSpan.FromSeconds(1) }, transport: transport);
-        using var log = new CapturedLog(server.System);
-        using var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
-        var watcher = Inbox.Create(server.System);
-        watcher.Watch(stream);
-        stream.Send(new ServerSentEvent("last") { Id = "7" });
-        var end = server.Binding.Terminate(TimeSpan.FromMinutes(5));
-        Assert.Equal(new ParsedEvent("message", "last", "7"), await events.Next());
-        Assert.Equal(new ParsedEvent("end", "draining", "7"), await events.Next());
-        await events.AssertEnds();
-        await end.WaitAsync(Patience);
-        Assert.IsType<Terminated>(await watcher.ReceiveAsync(Patience));
-        AssertIsOver(stream);
-        Assert.Empty(log.Lines);
-        Assert.Equal(1, server.Sum(counters => counters.Closed[(int)CloseReason.Draining]));
-    }
-
-    [Fact]
-    public async Task A_stream_that_opens_while_the_server_drains_ends_at_once_and_is_served_by_nobody()
-    {
-        var begun = new TaskCompletionSource();
-        var goOn = new TaskCompletionSource();
-        await using var server = await TestServer.Start(routes =>
-        {
-            // Responds as the route of events does, but later.
-            routes.MapGet("/held", async ctx => { begun.SetResult(); await goOn.Task; ctx.Text("held"); });
-            routes.MapEvents("/events", _opened.SetResult);
-        });
-        using var held = await server.Connect();
-        // The second request lies behind the first one, and came before the drain.
-        await held.Send($"GET /held HTTP/1.1\r\nHost: test\r\n\r\n{RawEvents.Request()}");
-        await begun.Task;
-        var end = server.Binding.Terminate(TimeSpan.FromMinutes(5));
-        await TestServer.Until(() => server.Loops[0].IsDraining, "it drains");
-        goOn.SetResult();
-        Assert.Equal("held", (await held.ReceiveResponse()).Body);
-        var events = new RawEvents(held, await held.ReceiveHead());
-        Assert.Equal(new ParsedEvent("end", "draining"), await events.Next());
-        await events.AssertEnds();
-        await end.WaitAsync(Patience);
-        Assert.False(_opened.Task.IsCompleted);
-    }
-
     /// <summary>The bound itself is tested at n and n + 1 in UntakenBytesTests.</summary>
     [Theory]
     [InlineData(true)]
@@ -304,13 +165,13 @@ public sealed class EventConnectionTests
         const int Bound = 64 * 1024;
         await using var server = await TestServer.Start(routes =>
         {
-            routes.MapEvents("/events", _opened.SetResult, new EventStreamOptions { MaxQueuedBytes = Bound });
-            routes.MapPost("/send", ctx => ctx.Text($"{_opened.Task.Result.Send(new ServerSentEvent(new string('x', int.Parse(ctx.Query["n"]!))))}"));
+            routes.MapEvents("/events", Opened.SetResult, new EventStreamOptions { MaxQueuedBytes = Bound });
+            routes.MapPost("/send", ctx => ctx.Text($"{Opened.Task.Result.Send(new ServerSentEvent(new string('x', int.Parse(ctx.Query["n"]!))))}"));
         });
         using var log = new CapturedLog(server.System);
         using var client = await server.ConnectWithBuffer(4096);
         await client.Send(RawEvents.Request());
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         var sent = 0;
         while (onLoop ? await SendOnLoop(16 * 1024) : stream.Send(new ServerSentEvent(new string('x', 16 * 1024))))
         {
@@ -334,7 +195,7 @@ public sealed class EventConnectionTests
         await using var server = await Start(time: time);
         using var client = await server.ConnectWithBuffer(4096);
         await client.Send(RawEvents.Request());
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         var sending = stream.SendAsync(new ServerSentEvent(new string('x', 8 << 20)));
         Assert.True(await Task.WhenAny(sending, Task.Run(async () =>
         {
@@ -353,7 +214,7 @@ public sealed class EventConnectionTests
     {
         await using var server = await Start();
         using var events = await RawEvents.Open(server);
-        var stream = await _opened.Task;
+        var stream = await Opened.Task;
         var sending = Task.Run(async () =>
         {
             for (var i = 0; i < 1000; i++)
@@ -378,9 +239,9 @@ public sealed class EventConnectionTests
         await using var server = await Start();
         using var events = await RawEvents.Open(server);
         using var log = new CapturedLog(server.System);
-        (await _opened.Task).Tell("text");
+        (await Opened.Task).Tell("text");
         await log.Until("was told a System.String, which it cannot send");
-        Assert.Throws<NotSupportedException>(() => _opened.Task.Result.Provider);
+        Assert.Throws<NotSupportedException>(() => Opened.Task.Result.Provider);
     }
 
     /// <summary>The client of another connection has no part in it: the actor of the connection may be the same.</summary>
@@ -401,27 +262,4 @@ public sealed class EventConnectionTests
         Assert.Equal("own", (await second.Next())?.Data);
         Assert.Equal(1, server.Sum(counters => counters.ConnectionActorsMade));
     }
-
-    private static void AssertIsOver(EventStreamRef stream)
-    {
-        Assert.False(stream.IsOpen);
-        Assert.False(stream.Send(new ServerSentEvent("late")));
-        Assert.False(stream.SendAsync(new ServerSentEvent("late")).Result);
-    }
-
-    private static async Task LoopHasSeenIt(TestServer server)
-    {
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Loops[0].Loop.Post(_ => seen.SetResult(), null);
-        await seen.Task;
-    }
-
-    private Task<TestServer> Start(EventStreamOptions? options = null, TimeProvider? time = null, TransportKind transport = TransportKind.Epoll) => TestServer.Start(
-        routes =>
-        {
-            routes.MapEvents("/events", _opened.SetResult, options);
-            routes.MapGet("/ok", () => "ok");
-        },
-        transport,
-        time: time);
 }
