@@ -5,28 +5,19 @@ using FastHttp.Actors.Push;
 namespace FastHttp.Actors.Events;
 
 /// <summary>An event stream that follows push hubs. Loop's thread only.</summary>
-internal sealed class PushedStream(EventStreamSession session, IUpgradedConnection connection) : PushTarget
+internal sealed class PushedStream(EventStreamSession session, IUpgradedConnection connection) : PushTarget(connection)
 {
+    private readonly bool _isChunked = connection.IsChunked;
+
     public override bool IsOpen => session.IsOpen;
 
-    public override bool IsBlocked => connection.IsBlocked;
+    public override ReadOnlySpan<byte> BytesOf(PushMessage message) => PushedEvent.Of(message, _isChunked);
 
     public override void Write(PushMessage message, bool comesAlone)
     {
-        var bytes = PushedEvent.Of(message, connection.IsChunked);
         session.NoteSent();
-        if (comesAlone)
-        {
-            connection.Send(bytes);
-        }
-        else
-        {
-            bytes.CopyTo(connection.Reserve(bytes.Length));
-            connection.Commit(bytes.Length);
-        }
+        base.Write(message, comesAlone);
     }
-
-    public override void Flush() => connection.Flush();
 
     // Without an id: the last one of the client stays what it was.
     public override void Miss(long? count) =>

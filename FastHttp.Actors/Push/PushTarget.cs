@@ -1,7 +1,10 @@
+using FastHttp.Actors.Exchanges;
+
 namespace FastHttp.Actors.Push;
 
 /// <summary>A connection that hubs push to, with what it has subscribed to. Its session makes it when it first subscribes. Loop's thread only.</summary>
-internal abstract class PushTarget
+/// <param name="connection">Whose bytes they are.</param>
+internal abstract class PushTarget(IUpgradedConnection connection)
 {
     // Mostly one.
     private readonly List<PushClient> _clients = new(1);
@@ -10,13 +13,10 @@ internal abstract class PushTarget
     public abstract bool IsOpen { get; }
 
     /// <summary>What was sent before waits until the client takes it; <see cref="OnSent"/> tells when it has.</summary>
-    public abstract bool IsBlocked { get; }
+    public bool IsBlocked => connection.IsBlocked;
 
-    /// <summary>Sends a message: at once and without copying it, if it comes alone and nothing waits.</summary>
-    public abstract void Write(PushMessage message, bool comesAlone);
-
-    /// <summary>Sends what was written.</summary>
-    public abstract void Flush();
+    /// <summary>The bytes of a message as they are sent to it.</summary>
+    public abstract ReadOnlySpan<byte> BytesOf(PushMessage message);
 
     /// <summary>Messages were lost before the next one.</summary>
     /// <param name="count">How many; null when that is not known.</param>
@@ -27,6 +27,24 @@ internal abstract class PushTarget
 
     /// <summary>It has everything, and the hub publishes nothing more.</summary>
     public abstract void Complete();
+
+    /// <summary>Sends a message: at once and without copying it, if it comes alone and nothing waits.</summary>
+    public virtual void Write(PushMessage message, bool comesAlone)
+    {
+        var bytes = BytesOf(message);
+        if (comesAlone)
+        {
+            connection.Send(bytes);
+        }
+        else
+        {
+            bytes.CopyTo(connection.Reserve(bytes.Length));
+            connection.Commit(bytes.Length);
+        }
+    }
+
+    /// <summary>Sends what was written.</summary>
+    public void Flush() => connection.Flush();
 
     public void Subscribe(PushClient client)
     {
