@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
-using Akka.Event;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Push;
 
@@ -19,13 +18,12 @@ public sealed class EventStreamRef : MinimalActorRef
     private static long _count;
 
     private readonly EventStreamSession _session;
-    private readonly ActorSystem _system;
     private readonly EventStreamEnd _end = new();
 
     internal EventStreamRef(EventStreamSession session, ActorSystem system, HttpRequest request, EndPoint? remoteEndPoint)
     {
         _session = session;
-        _system = system;
+        System = system;
         Outgoing = new EventOutgoing(session);
         Request = request;
         RemoteEndPoint = remoteEndPoint;
@@ -33,6 +31,8 @@ public sealed class EventStreamRef : MinimalActorRef
     }
 
     internal EventOutgoing Outgoing { get; }
+
+    internal ActorSystem System { get; }
 
     /// <summary>The request that opened it: target, fields, route values.</summary>
     public HttpRequest Request { get; }
@@ -141,9 +141,7 @@ public sealed class EventStreamRef : MinimalActorRef
                 Close();
                 break;
             default:
-                // Tell never throws.
-                Logging.GetLogger(_system, typeof(EventStreamRef)).Warning("{0} was told a {1}, which it cannot send: tell ServerSentEvent.", Path, message.GetType());
-                _system.EventStream.Publish(new UnhandledMessage(message, sender, this));
+                UnknownMessage.Log(this, System, message, sender, "ServerSentEvent");
                 break;
         }
     }

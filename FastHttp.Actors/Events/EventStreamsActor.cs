@@ -1,4 +1,3 @@
-using Akka.Streams;
 using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Events;
@@ -6,13 +5,9 @@ namespace FastHttp.Actors.Events;
 /// <summary>The handler of a route of events on one loop: opens streams, and has each of them served.</summary>
 /// <param name="serve">Serves one client. The stream ends with the task; null: it stays open until it is closed.</param>
 /// <param name="options">Of the route.</param>
-internal sealed class EventStreamsActor(Func<EventStreamRef, EventStreamsActor, Task?> serve, EventStreamOptions options) : HttpHandlerActor
+internal sealed class EventStreamsActor(Func<EventStreamRef, Task?> serve, EventStreamOptions options) : HttpHandlerActor
 {
     private HandlerSlot? _slot;
-    private IMaterializer? _materializer;
-
-    /// <summary>One for all its clients: each would have an actor more.</summary>
-    public IMaterializer Materializer => _materializer ??= Context.Materializer();
 
     protected override void OnRequest(RequestCtx ctx)
     {
@@ -45,7 +40,7 @@ internal sealed class EventStreamsActor(Func<EventStreamRef, EventStreamsActor, 
 
         try
         {
-            if (serve(session.Client, this) is { } task)
+            if (serve(session.Client) is { } task)
             {
                 _ = EndWith(task, session);
             }

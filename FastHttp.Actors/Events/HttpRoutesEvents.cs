@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.Events;
@@ -27,7 +28,7 @@ public static class HttpRoutesEvents
     public static HttpRoute MapEvents(this HttpRoutes routes, string pattern, Func<EventStreamRef, Task> serve, EventStreamOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(serve);
-        return Map(routes, pattern, (client, _) => Start(serve, client), options);
+        return Map(routes, pattern, client => Start(serve, client), options);
     }
 
     /// <inheritdoc cref="MapEvents(HttpRoutes, string, Func{EventStreamRef, Task}, EventStreamOptions)"/>
@@ -72,11 +73,11 @@ public static class HttpRoutesEvents
         ArgumentNullException.ThrowIfNull(serve);
         return Map(routes, pattern, Run, options);
 
-        Task Run(EventStreamRef client, EventStreamsActor handler) => serve(client)
+        Task Run(EventStreamRef client) => serve(client)
             .Via(client.Closed.AsFlow<ServerSentEvent>(cancelGracefully: true))
             .SelectAsync(1, client.SendAsync)
             .TakeWhile(isSent => isSent)
-            .RunWith(Sink.Ignore<bool>(), handler.Materializer);
+            .RunWith(Sink.Ignore<bool>(), StreamMaterializer.Of(client.System));
     }
 
     /// <summary>
@@ -91,7 +92,7 @@ public static class HttpRoutesEvents
         ArgumentNullException.ThrowIfNull(serve);
         return Map(routes, pattern, Join, options);
 
-        Task? Join(EventStreamRef client, EventStreamsActor handler)
+        Task? Join(EventStreamRef client)
         {
             serve(client);
             return null;
@@ -117,7 +118,7 @@ public static class HttpRoutesEvents
         return routes.MapEvents(pattern, stream => { stream.Subscribe(hub, client); }, options);
     }
 
-    private static HttpRoute Map(HttpRoutes routes, string pattern, Func<EventStreamRef, EventStreamsActor, Task?> serve, EventStreamOptions? options)
+    private static HttpRoute Map(HttpRoutes routes, string pattern, Func<EventStreamRef, Task?> serve, EventStreamOptions? options)
     {
         ArgumentNullException.ThrowIfNull(routes);
         options ??= new EventStreamOptions();

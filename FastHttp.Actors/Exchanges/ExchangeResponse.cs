@@ -56,19 +56,19 @@ internal sealed class ExchangeResponse
         SetContentType(bytes[..FieldText.Write(value, bytes)]);
     }
 
-    /// <summary>RFC 9110 15.2.2: the connection is switched when this was sent.</summary>
-    /// <param name="protocol">Its name, a token.</param>
+    /// <summary>The connection is handed over when this was sent.</summary>
+    /// <param name="protocol">What it is switched to (RFC 9110 15.2.2), a token; null: what follows is the body of this response.</param>
     /// <param name="upgrade">What it speaks then.</param>
-    public void SetUpgrade(string protocol, Upgrade upgrade)
+    public void SetUpgrade(string? protocol, Upgrade upgrade)
     {
-        Fields.Add("Upgrade", protocol);
-        Status = 101;
+        if (protocol is not null)
+        {
+            Fields.Add("Upgrade", protocol);
+            Status = 101;
+        }
+
         _upgrade = upgrade;
     }
-
-    /// <summary>The body goes on for as long as the connection.</summary>
-    /// <param name="body">Writes it.</param>
-    public void SetOpenEnded(Upgrade body) => _upgrade = body;
 
     /// <summary>What the connection is to be switched to; the caller does it. Null: it stays as it is.</summary>
     public Upgrade? TakeUpgrade()

@@ -39,7 +39,15 @@ internal static class Responding
     }
 
     /// <summary>Responds 101, with the fields set so far; the connection speaks that protocol then. False: it is too late, and nothing of it is used.</summary>
-    public static bool SwitchTo(RequestCtx ctx, string protocol, Upgrade upgrade)
+    public static bool SwitchTo(RequestCtx ctx, string protocol, Upgrade upgrade) => HandOver(ctx, protocol, upgrade);
+
+    /// <summary>
+    /// Responds with the status and the fields set so far; the body is whatever the upgrade writes, for as long as the connection lasts. To
+    /// HEAD there is none. False: it is too late, and nothing of it is used.
+    /// </summary>
+    public static bool GoOnWith(RequestCtx ctx, Upgrade body) => HandOver(ctx, protocol: null, body);
+
+    private static bool HandOver(RequestCtx ctx, string? protocol, Upgrade upgrade)
     {
         if (!ctx.Exchange.TryClaim(ctx.Life, isWhole: true))
         {
@@ -47,22 +55,6 @@ internal static class Responding
         }
 
         ctx.Exchange.Response.SetUpgrade(protocol, upgrade);
-        ctx.Exchange.Respond();
-        return true;
-    }
-
-    /// <summary>
-    /// Responds with the status and the fields set so far; the body is whatever the upgrade writes, for as long as the connection lasts. To
-    /// HEAD there is none. False: it is too late, and nothing of it is used.
-    /// </summary>
-    public static bool GoOnWith(RequestCtx ctx, Upgrade body)
-    {
-        if (!ctx.Exchange.TryClaim(ctx.Life, isWhole: true))
-        {
-            return false;
-        }
-
-        ctx.Exchange.Response.SetOpenEnded(body);
         ctx.Exchange.Respond();
         return true;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Event;
 using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Upgrades;
@@ -49,10 +48,7 @@ public sealed class UpgradeRef : MinimalActorRef
                 _link.Close();
                 break;
             default:
-                // Tell never throws: it may be somebody else who tells an Ack.
-                Logging.GetLogger(System, typeof(UpgradeRef)).Warning(
-                    "{0} was told a {1}, which it does not understand: tell UpgradeRead, UpgradeSend or UpgradeClose.", Path, message.GetType());
-                System.EventStream.Publish(new UnhandledMessage(message, sender, this));
+                UnknownMessage.Log(this, System, message, sender, "UpgradeRead, UpgradeSend or UpgradeClose");
                 break;
         }
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Akka.Actor;
-using Akka.Event;
 using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Push;
 using FastHttp.Actors.WebSocketFrames;
@@ -126,10 +125,7 @@ public sealed class WebSocketRef : MinimalActorRef
                 Close(close.Code, close.Reason);
                 break;
             default:
-                // Tell never throws: it may be somebody else who tells an Ack or publishes an event.
-                Logging.GetLogger(System, typeof(WebSocketRef)).Warning(
-                    "{0} was told a {1}, which it cannot send: tell WebSocketText, WebSocketBinary or WebSocketClose.", Path, message.GetType());
-                System.EventStream.Publish(new UnhandledMessage(message, sender, this));
+                UnknownMessage.Log(this, System, message, sender, "WebSocketText, WebSocketBinary or WebSocketClose");
                 break;
         }
     }
