@@ -185,6 +185,36 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task A_client_is_not_held_silent_while_nobody_reads()
+    {
+        var time = new ManualTime();
+        var goesOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await TestServer.Start(
+            routes => routes.MapGet("/busy", ctx => ctx.Upgrade(
+                "echo",
+                async stream =>
+                {
+                    await goesOn.Task;
+                    await Echo(stream);
+                },
+                new UpgradeOptions { IdleTimeout = TimeSpan.FromSeconds(10) })),
+            time: time);
+        using var client = await server.Connect();
+        Assert.Equal(101, (await client.Exchange(Request("/busy"))).Status);
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(11));
+            server.Wake();
+            // The loop has seen the time when it has served another client.
+            Assert.Equal(404, (await server.Get("/none")).Status);
+        }
+
+        goesOn.SetResult();
+        await client.Send("a");
+        Assert.Equal("a", await client.Receive(1));
+    }
+
+    [Fact]
     public async Task A_client_that_takes_too_little_of_what_an_actor_sends_is_cut_off()
     {
         TestServer? made = null;

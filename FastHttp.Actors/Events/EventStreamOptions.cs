@@ -1,13 +1,10 @@
+using FastHttp.Actors.Exchanges;
+
 namespace FastHttp.Actors.Events;
 
 /// <summary>What one route of events does. Checked when the route is mapped.</summary>
 public sealed record EventStreamOptions
 {
-    private const int LeastQueue = 1024;
-    private const int MostQueue = 1 << 30;
-    private static readonly TimeSpan LeastHeartbeat = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostHeartbeat = TimeSpan.FromDays(1);
-
     /// <summary>
     /// When nothing was sent for so long, a comment is, which clients ignore: proxies keep the connection, and a client that has gone
     /// without a word is found. 1 s to a day, or 0 for never; default 15 s, as the WHATWG's HTML standard advises (9.2.7). With 0 a client
@@ -27,25 +24,14 @@ public sealed record EventStreamOptions
     /// <exception cref="ArgumentException">Every value that is out of its range is named.</exception>
     internal void Check()
     {
-        List<string> mistakes = [];
-        if (Heartbeat != TimeSpan.Zero && (Heartbeat < LeastHeartbeat || Heartbeat > MostHeartbeat))
-        {
-            mistakes.Add($"{nameof(Heartbeat)} must be {LeastHeartbeat} to {MostHeartbeat}, or 0, but is {Heartbeat}");
-        }
-
+        var mistakes = new OptionMistakes();
+        mistakes.Time(nameof(Heartbeat), Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), mayBeZero: true);
         if (Retry is { } retry && !ServerSentEvent.IsRetry(retry))
         {
             mistakes.Add($"{nameof(Retry)} must be 0 to a day, but is {retry}");
         }
 
-        if (MaxQueuedBytes is < LeastQueue or > MostQueue)
-        {
-            mistakes.Add($"{nameof(MaxQueuedBytes)} must be {LeastQueue} to {MostQueue}, but is {MaxQueuedBytes}");
-        }
-
-        if (mistakes.Count > 0)
-        {
-            throw new ArgumentException($"The options of the event route are wrong: {string.Join("; ", mistakes)}.");
-        }
+        mistakes.Range(nameof(MaxQueuedBytes), MaxQueuedBytes, 1024, 1 << 30);
+        mistakes.Throw("event route");
     }
 }

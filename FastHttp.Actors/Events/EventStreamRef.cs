@@ -85,7 +85,7 @@ public sealed class EventStreamRef : MinimalActorRef
 
     /// <summary>
     /// From now on it is sent what the hub publishes, until the stream or the result's Dispose ends that; behind <see cref="LastEventId"/> if
-    /// the client has one, as far as that is held. What is published after this call is sent, in order. The id of an event is that of
+    /// the client has one, as far as that is held. What is published after this call is sent, in order, as far as it is still held when the loop sees the call. The id of an event is that of
     /// its message. Where messages were lost before the next one, there is an event named <c>missed</c>, whose data is their number, or "unknown". When
     /// the hub completes, the stream is closed. Any thread; nothing happens when the stream is closed.
     /// </summary>

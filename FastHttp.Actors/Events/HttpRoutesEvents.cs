@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using FastHttp.Actors.EventLoops;
-using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.Events;
@@ -77,7 +76,7 @@ public static class HttpRoutesEvents
             .Via(client.Closed.AsFlow<ServerSentEvent>(cancelGracefully: true))
             .SelectAsync(1, client.SendAsync)
             .TakeWhile(isSent => isSent)
-            .RunWith(Sink.Ignore<bool>(), StreamMaterializer.Of(client.System));
+            .RunWith(Sink.Ignore<bool>(), client.System.Materializer());
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using FastHttp.Actors.Exchanges;
+
 namespace FastHttp.Actors.Push;
 
 /// <summary>What a <see cref="PushHub"/> holds.</summary>
@@ -21,20 +23,9 @@ public sealed class PushHubOptions
     /// <exception cref="ArgumentException">Every value that is out of its range is named.</exception>
     internal void Check()
     {
-        List<string> mistakes = [];
-        Range(nameof(History), History, 1, MostMessages);
-        Range(nameof(MaxHistoryBytes), MaxHistoryBytes, 1024, MostBytes);
-        if (mistakes.Count > 0)
-        {
-            throw new ArgumentException($"The options of the push hub are wrong: {string.Join("; ", mistakes)}.");
-        }
-
-        void Range(string name, int value, int least, int most)
-        {
-            if (value < least || value > most)
-            {
-                mistakes.Add($"{name} must be {least} to {most}, but is {value}");
-            }
-        }
+        var mistakes = new OptionMistakes();
+        mistakes.Range(nameof(History), History, 1, MostMessages);
+        mistakes.Range(nameof(MaxHistoryBytes), MaxHistoryBytes, 1024, MostBytes);
+        mistakes.Throw("push hub");
     }
 }

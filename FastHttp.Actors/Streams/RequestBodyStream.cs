@@ -1,10 +1,11 @@
 using System.Threading.Tasks.Sources;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Streams;
 
 /// <summary>A request's body as a stream: what has arrived is read, and more is waited for when nothing has.</summary>
-internal sealed class RequestBodyStream(RequestCtx ctx) : Stream, IValueTaskSource<int>
+internal sealed class RequestBodyStream(RequestCtx ctx) : OneWayStream, IValueTaskSource<int>
 {
     private readonly BodyStep<BodyPart> _step = new(ctx, static ctx => ctx.ReadBodyAsync());
 
@@ -19,17 +20,7 @@ internal sealed class RequestBodyStream(RequestCtx ctx) : Stream, IValueTaskSour
 
     public override bool CanRead => !_isDisposed;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -81,10 +72,6 @@ internal sealed class RequestBodyStream(RequestCtx ctx) : Stream, IValueTaskSour
     public override void Flush()
     {
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -1,10 +1,11 @@
 using System.Threading.Tasks.Sources;
 using FastHttp.Actors.EventLoops;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Streams;
 
 /// <summary>A response's body as a stream to write to. It is sent by <c>FlushAsync</c>, and when much was written.</summary>
-internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSource
+internal sealed class ResponseBodyStream(RequestCtx ctx) : OneWayStream, IValueTaskSource
 {
     /// <summary>What was written is sent from here on without a flush: enough for a system call to be worth it.</summary>
     private const int SendFrom = 16 * 1024;
@@ -18,17 +19,7 @@ internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSou
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => !_isDisposed;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -77,10 +68,6 @@ internal sealed class ResponseBodyStream(RequestCtx ctx) : Stream, IValueTaskSou
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>
     /// Not the end of the response: a stream is disposed of when an exception passes, too, and half a body must not look whole.

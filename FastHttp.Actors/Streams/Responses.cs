@@ -34,7 +34,7 @@ public static class Responses
     {
         ArgumentNullException.ThrowIfNull(source);
         return Begin(ctx, length)
-            ? source.RunWith(new ResponseSink(ctx), materializer ?? StreamMaterializer.Of(ctx.Exchange.Pool.Loop.System!))
+            ? source.RunWith(new ResponseSink(ctx), materializer ?? ctx.Exchange.Pool.Loop.System!.Materializer())
             : SendHead(ctx);
     }
 

@@ -48,7 +48,7 @@ public static class RequestCtxUpgrades
         this RequestCtx ctx, string protocol, Flow<ByteString, ByteString, TMat> flow, UpgradeOptions? options = null, IMaterializer? materializer = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        Switch(ctx, protocol, options, (connection, _) => UpgradeFlow.Run(connection, flow, materializer ?? StreamMaterializer.Of(connection.System)));
+        Switch(ctx, protocol, options, (connection, _) => UpgradeFlow.Run(connection, flow, materializer ?? connection.System.Materializer()));
     }
 
     /// <summary>

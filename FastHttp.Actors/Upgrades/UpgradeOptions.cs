@@ -1,11 +1,10 @@
+using FastHttp.Actors.Exchanges;
+
 namespace FastHttp.Actors.Upgrades;
 
 /// <summary>What one upgraded connection allows. Checked when it is used.</summary>
 public sealed record UpgradeOptions
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
     internal static UpgradeOptions Default { get; } = new();
 
     /// <summary>
@@ -29,20 +28,9 @@ public sealed record UpgradeOptions
     /// <exception cref="ArgumentException">Every value that is out of its range is named.</exception>
     internal void Check()
     {
-        List<string> mistakes = [];
-        if (IdleTimeout != TimeSpan.Zero && (IdleTimeout < Shortest || IdleTimeout > Longest))
-        {
-            mistakes.Add($"{nameof(IdleTimeout)} must be 0, or {Shortest} to {Longest}, but is {IdleTimeout}");
-        }
-
-        if (MaxQueuedBytes is < 1024 or > 1 << 30)
-        {
-            mistakes.Add($"{nameof(MaxQueuedBytes)} must be 1024 to {1 << 30}, but is {MaxQueuedBytes}");
-        }
-
-        if (mistakes.Count > 0)
-        {
-            throw new ArgumentException($"The options of the upgrade are wrong: {string.Join("; ", mistakes)}.");
-        }
+        var mistakes = new OptionMistakes();
+        mistakes.Time(nameof(IdleTimeout), IdleTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), mayBeZero: true);
+        mistakes.Range(nameof(MaxQueuedBytes), MaxQueuedBytes, 1024, 1 << 30);
+        mistakes.Throw("upgrade");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastHttp.Actors.Exchanges;
 
 namespace FastHttp.Actors.Upgrades;
 
@@ -6,21 +7,11 @@ namespace FastHttp.Actors.Upgrades;
 /// An upgraded connection as a stream: one read and one write at a time, by any thread, and only asynchronous ones, for a loop that
 /// waited would wait for itself. What is written leaves at the end of the loop's turn, without a flush. To dispose of it ends the connection.
 /// </summary>
-internal sealed class UpgradedStream(DuplexConnection connection) : Stream
+internal sealed class UpgradedStream(DuplexConnection connection) : OneWayStream
 {
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.CanBeCanceled ? ReadCancellable(buffer, cancellationToken) : connection.Read(buffer, cancellationToken);
@@ -47,10 +38,6 @@ internal sealed class UpgradedStream(DuplexConnection connection) : Stream
     public override int Read(byte[] buffer, int offset, int count) => throw OnlyAsync();
 
     public override void Write(byte[] buffer, int offset, int count) => throw OnlyAsync();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,6 +1,6 @@
 using Akka.Actor;
+using Akka.Streams;
 using Akka.Streams.Dsl;
-using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Push;
 
 namespace FastHttp.Actors.WebSockets;
@@ -95,6 +95,6 @@ public static class HttpRoutesWebSockets
             .SelectAsync(1, socket.SendAsync)
             // A flow that never ends by itself ends with its client.
             .TakeWhile(isSent => isSent)
-            .RunWith(Sink.Ignore<bool>(), StreamMaterializer.Of(socket.System));
+            .RunWith(Sink.Ignore<bool>(), socket.System.Materializer());
     }
 }

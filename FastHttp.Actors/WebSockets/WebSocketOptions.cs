@@ -1,3 +1,4 @@
+using FastHttp.Actors.Exchanges;
 using FastHttp.Actors.Http;
 
 namespace FastHttp.Actors.WebSockets;
@@ -52,34 +53,19 @@ public sealed record WebSocketOptions
     /// <exception cref="ArgumentException">Every value that is out of its range is named.</exception>
     internal void Check()
     {
-        List<string> mistakes = [];
-        Range(nameof(MaxMessageSize), MaxMessageSize, 1, Largest);
-        Range(nameof(MaxFrames), MaxFrames, 1, 1_000_000);
-        Range(nameof(MaxMessagesPerSecond), MaxMessagesPerSecond, 0, 1_000_000);
-        Range(nameof(MaxQueuedBytes), MaxQueuedBytes, 1024, Largest);
-        Range(nameof(MaxInflateRatio), MaxInflateRatio, 1, 10_000);
-        Time(nameof(KeepAlive), KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), mayBeZero: true);
-        Time(nameof(CloseTimeout), CloseTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), mayBeZero: false);
-        mistakes.AddRange(Subprotocols.Where(name => !FieldNames.IsToken(name)).Select(name => $"{nameof(Subprotocols)}: \"{name}\" is not a token"));
-        if (mistakes.Count > 0)
+        var mistakes = new OptionMistakes();
+        mistakes.Range(nameof(MaxMessageSize), MaxMessageSize, 1, Largest);
+        mistakes.Range(nameof(MaxFrames), MaxFrames, 1, 1_000_000);
+        mistakes.Range(nameof(MaxMessagesPerSecond), MaxMessagesPerSecond, 0, 1_000_000);
+        mistakes.Range(nameof(MaxQueuedBytes), MaxQueuedBytes, 1024, Largest);
+        mistakes.Range(nameof(MaxInflateRatio), MaxInflateRatio, 1, 10_000);
+        mistakes.Time(nameof(KeepAlive), KeepAlive, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), mayBeZero: true);
+        mistakes.Time(nameof(CloseTimeout), CloseTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1), mayBeZero: false);
+        foreach (var name in Subprotocols.Where(name => !FieldNames.IsToken(name)))
         {
-            throw new ArgumentException($"The options of the WebSocket route are wrong: {string.Join("; ", mistakes)}.");
+            mistakes.Add($"{nameof(Subprotocols)}: \"{name}\" is not a token");
         }
 
-        void Range(string name, int value, int least, int most)
-        {
-            if (value < least || value > most)
-            {
-                mistakes.Add($"{name} must be {least} to {most}, but is {value}");
-            }
-        }
-
-        void Time(string name, TimeSpan value, TimeSpan least, TimeSpan most, bool mayBeZero)
-        {
-            if ((value < least || value > most) && !(mayBeZero && value == TimeSpan.Zero))
-            {
-                mistakes.Add($"{name} must be {least} to {most}{(mayBeZero ? ", or 0" : "")}, but is {value}");
-            }
-        }
+        mistakes.Throw("WebSocket route");
     }
 }

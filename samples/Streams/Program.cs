@@ -5,15 +5,13 @@ using FastHttp.Actors.Streams;
 using Streams;
 
 var system = ActorSystem.Create("streams", "akka.loglevel = WARNING");
-// One for all requests: each call makes an actor.
-var materializer = system.Materializer();
 var binding = await system.FastHttp()
     .NewServerAt("127.0.0.1", args is ["--port", var port] ? int.Parse(port) : 8080)
     .BindAsync(routes =>
     {
         // Akka.Streams.
         routes.MapPost("/upper", Sources.Upper).WithStreamedBody();
-        routes.MapPost("/words", ctx => Sources.Words(ctx, materializer)).WithStreamedBody();
+        routes.MapPost("/words", ctx => Sources.Words(ctx, system.Materializer())).WithStreamedBody();
         routes.MapGet("/squares", Sources.Squares);
         routes.MapGet("/zeros", Sources.Zeros);
         routes.MapGet("/ticks", Sources.Ticks);
