@@ -35,15 +35,11 @@ public sealed class PushAllocationTests(ITestOutputHelper output)
             routes.MapWebSocket("/socket", hub);
             routes.MapEvents("/events", hub);
         });
-        var request = Encoding.ASCII.GetBytes(kind == "socket" ? RawSocket.Request("/socket") : RawEvents.Request());
+        var request = kind == "socket" ? RawSocket.Request("/socket") : RawEvents.Request();
         var sockets = new List<Socket>();
         for (var i = 0; i < Clients; i++)
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            socket.Connect(server.Binding.LocalEndPoint);
-            socket.Send(request);
-            ReceiveHead(socket);
-            sockets.Add(socket);
+            sockets.Add(BareSocket.Open(server, request));
         }
 
         await TestServer.Until(() => hub.Clients == Clients, "all follow");
@@ -163,15 +159,6 @@ public sealed class PushAllocationTests(ITestOutputHelper output)
         while (count.Bytes != bytes)
         {
             spin.SpinOnce();
-        }
-    }
-
-    private static void ReceiveHead(Socket socket)
-    {
-        var head = new byte[1000];
-        for (var length = 0; !head.AsSpan(0, length).EndsWith("\r\n\r\n"u8);)
-        {
-            length += socket.Receive(head.AsSpan(length));
         }
     }
 

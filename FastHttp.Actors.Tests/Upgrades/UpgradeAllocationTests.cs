@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using FastHttp.Actors.Tests.Connections;
 using FastHttp.Actors.Tests.Support;
 using Xunit;
@@ -16,16 +15,7 @@ public sealed class UpgradeAllocationTests
     public async Task A_piece_that_a_delegate_echoes_allocates_nothing(int size)
     {
         await using var server = await TestServer.Start(EchoUpgrades.Map);
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(server.Binding.LocalEndPoint);
-        socket.Send(Encoding.ASCII.GetBytes(EchoUpgrades.Request("/stream")));
-        var head = new byte[1000];
-        var length = 0;
-        while (!head.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
-        {
-            length += socket.Receive(head.AsSpan(length));
-        }
-
+        using var socket = BareSocket.Open(server, EchoUpgrades.Request("/stream"));
         var piece = Enumerable.Repeat((byte)'x', size).ToArray();
         AllocationTests.AssertAllocates(0, pieces => Exchange(socket, piece, pieces), 20_000, pipelined: 1);
     }

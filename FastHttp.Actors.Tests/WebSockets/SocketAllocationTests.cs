@@ -29,16 +29,7 @@ public sealed class SocketAllocationTests(ITestOutputHelper output)
     public async Task A_message_that_an_actor_echoes_allocates_nothing(int opcode, int size)
     {
         await using var server = await TestServer.Start(routes => routes.MapWebSocket("/ws", Props.Create<BareEcho>()));
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(server.Binding.LocalEndPoint);
-        socket.Send(Encoding.ASCII.GetBytes(RawSocket.Request()));
-        var head = new byte[1000];
-        var length = 0;
-        while (!head.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
-        {
-            length += socket.Receive(head.AsSpan(length));
-        }
-
+        using var socket = BareSocket.Open(server, RawSocket.Request());
         var frame = ClientFrames.Of(opcode, Enumerable.Repeat((byte)'x', size).ToArray());
         var echo = new byte[frame.Length - sizeof(uint)];
         AllocationTests.AssertAllocates(0, messages => Exchange(socket, frame, echo, messages), size > 10_000 ? Messages / 10 : Messages, pipelined: 1);
