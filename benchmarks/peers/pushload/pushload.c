@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "../load/histogram.h"
+#include "../load/websocket.h"
 
 enum { MAX_EVENTS = 512, STAMP = 16, LARGEST_HEAD = 10, SMALL_BUFFER = 4096, SEGMENT = 1460, TEXT = 0x81, PING = 0x89 };
 
@@ -37,12 +38,6 @@ static struct histogram times;
 static uint64_t messages, ended;
 static bool measuring;
 
-static void fail(const char *what)
-{
-    perror(what);
-    exit(1);
-}
-
 static uint64_t nanoseconds(void)
 {
     struct timespec time;
@@ -52,7 +47,7 @@ static uint64_t nanoseconds(void)
 
 static int open_socket(bool reads)
 {
-    struct sockaddr_in server = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in server = loopback(port);
     int fd = socket(AF_INET, SOCK_STREAM, 0), size = SMALL_BUFFER, segment = SEGMENT;
     if (fd < 0)
         fail("socket");
@@ -64,19 +59,7 @@ static int open_socket(bool reads)
     }
     if (connect(fd, (struct sockaddr *)&server, sizeof server) < 0)
         fail("connect");
-    char head[512], response[1024];
-    int length = snprintf(head, sizeof head,
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", path, port);
-    if (send(fd, head, (size_t)length, 0) != length)
-        fail("send");
-    size_t received = 0;
-    while (received < 4 || memcmp(response + received - 4, "\r\n\r\n", 4) != 0) {
-        ssize_t got = recv(fd, response + received, 1, 0);
-        if (got <= 0 || ++received == sizeof response)
-            fail("handshake");
-    }
-    if (memcmp(response, "HTTP/1.1 101", 12) != 0)
-        fail("not switched");
+    websocket_open(fd, port, path);
     return fd;
 }
 

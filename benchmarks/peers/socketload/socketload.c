@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include "../load/websocket.h"
 
 enum { MAX_EVENTS = 512, LARGEST = 60000, HEAD = 4, KEY = 4, SHORT = 126 };
 
@@ -28,12 +29,6 @@ static const char *path = "/ws";
 static char request[LARGEST + HEAD + KEY], echo[LARGEST + HEAD];
 static size_t request_length, echo_length;
 static uint64_t messages;
-
-static void fail(const char *what)
-{
-    perror(what);
-    exit(1);
-}
 
 static double now(void)
 {
@@ -66,24 +61,12 @@ static void make_frames(void)
 
 static int open_socket(void)
 {
-    struct sockaddr_in server = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in server = loopback(port);
     int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
     if (fd < 0 || connect(fd, (struct sockaddr *)&server, sizeof server) < 0)
         fail("connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    char head[512], response[1024];
-    int length = snprintf(head, sizeof head,
-        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", path, port);
-    if (send(fd, head, (size_t)length, 0) != length)
-        fail("send");
-    size_t received = 0;
-    while (received < 4 || memcmp(response + received - 4, "\r\n\r\n", 4) != 0) {
-        ssize_t got = recv(fd, response + received, 1, 0);
-        if (got <= 0 || ++received == sizeof response)
-            fail("handshake");
-    }
-    if (memcmp(response, "HTTP/1.1 101", 12) != 0)
-        fail("not switched");
+    websocket_open(fd, port, path);
     return fd;
 }
 
