@@ -100,6 +100,9 @@ public sealed class RouteConcurrencyTests
         {
             server.System.Stop(ctx.Exchange.Slot!.Handler);
             Assert.Equal(503, (await client.ReceiveResponse()).Status);
+            // Until then another request would be answered with 503 too.
+            await TestServer.Until(
+                () => server.Binding.Snapshot().Routes.Single(route => route.Pattern == "/keep").Handlers[0].Restarts == 1, "the handler is made anew");
         });
 
     [Fact]
